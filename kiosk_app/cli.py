@@ -1,0 +1,123 @@
+"""`kiosk …`: one command line for the screen, the demo, and the tools of whoever looks after the machine.
+
+Each command imports what it needs when it runs: the screen must not wait for the others.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from kiosk_app.errors import KioskError
+
+DEFAULT_CONFIG = Path("/etc/kiosk/kiosk.toml")
+DEFAULT_DEMO_DATA = Path("demo-data")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status: 0 done, 1 it said why not, 2 wrong usage."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    try:
+        return int(options.command(options))
+    except KioskError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="kiosk", description="Scan an appointment slip, see where the dossier stands.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="open the kiosk's screen")
+    run.add_argument("--config", type=Path, help=f"configuration file (default: {DEFAULT_CONFIG}, where it exists)")
+    _add_screen_options(run)
+    run.set_defaults(command=_run)
+
+    demo = commands.add_parser("demo", help="try everything: server, data, slips, kiosk")
+    demo.add_argument("--data", type=Path, default=DEFAULT_DEMO_DATA, metavar="DIR", help="data folder (default: %(default)s)")
+    demo.add_argument("--no-server", action="store_true", help="cache only: no server runs while the kiosk does")
+    demo.add_argument("--scanner", action="append", default=[], metavar="PATH", help="grab this keyboard device too")
+    _add_screen_options(demo)
+    demo.set_defaults(command=_demo)
+
+    sync = commands.add_parser("sync", help="bring the cache to the head of the signed feed")
+    sync.add_argument("--once", action="store_true", required=True, help="one synchronisation, then end")
+    sync.add_argument("--from", dest="source", metavar="DIR", help="take the feed from a folder, such as a USB stick")
+    sync.add_argument("--config", type=Path)
+    sync.set_defaults(command=_sync)
+
+    lookup = commands.add_parser("lookup", help="look a receipt number up in the cache")
+    lookup.add_argument("number")
+    lookup.add_argument("--config", type=Path)
+    lookup.set_defaults(command=_lookup)
+
+    doctor = commands.add_parser("doctor", help="say what works on this machine and what does not")
+    doctor.add_argument("--config", type=Path)
+    doctor.set_defaults(command=_doctor)
+    return parser
+
+
+def _add_screen_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--windowed", action="store_true", help="in a window with a frame instead of fullscreen")
+    parser.add_argument("--offscreen", action="store_true", help="draw into memory: no display is needed")
+    parser.add_argument("--size", type=_size, metavar="WxH", help="size in pixels, such as 1080x1920")
+    parser.add_argument("--screenshots", type=Path, metavar="DIR", help="save a PNG of every screen that is shown")
+    parser.add_argument("--trace", type=Path, metavar="FILE", help="write what happened when, as JSON lines")
+    parser.add_argument("--stop-after", type=float, metavar="S", help="end by itself after so many seconds")
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.lower().partition("x")
+    if not (width.isdecimal() and height.isdecimal() and 0 < int(width) <= 16384 and 0 < int(height) <= 16384):
+        raise argparse.ArgumentTypeError(f"{text!r} is no size; write width x height in pixels, such as 1920x1080")
+    return int(width), int(height)
+
+
+def config_file(given: Path | None) -> Path | None:
+    """The file named, else the machine's own where there is one."""
+    return given or (DEFAULT_CONFIG if DEFAULT_CONFIG.exists() else None)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from kiosk_app import display
+
+    display.prepare(offscreen=options.offscreen)
+    from kiosk_app.application import RunOptions
+    from kiosk_app.run_command import run
+
+    size = options.size or ((1920, 1080) if options.offscreen else None)
+    run_options = RunOptions(options.windowed, size, options.screenshots, options.stop_after)
+    return run(config_file(options.config), run_options, options.trace)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from kiosk_app import display
+
+    display.prepare(offscreen=options.offscreen)
+    from kiosk_app.demo.command import demo
+
+    return demo(options)
+
+
+def _sync(options: argparse.Namespace) -> int:
+    from kiosk_app import config
+    from kiosk_app.sync_command import main as sync
+
+    path = config_file(options.config)
+    return sync(config.load(path) if path else config.Settings(), options.source)
+
+
+def _lookup(options: argparse.Namespace) -> int:
+    from kiosk_app.lookup_command import lookup
+
+    return lookup(config_file(options.config), options.number)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from kiosk_app.doctor import doctor
+
+    return doctor(config_file(options.config))

@@ -1,0 +1,128 @@
+"""The composition root: the only file that names concrete classes and joins them.
+
+Nothing here is imported before it is needed: what the first frame does without (the store, the scanners, HTTP) is
+built by `start_rest`, after it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from time import monotonic
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+
+import ui
+from kiosk_app import clock, fonts, texts
+from kiosk_app.application import Application, RunOptions
+from kiosk_app.config import Settings
+from kiosk_app.presenter import Painted, Presenter
+from kiosk_app.session import Session
+from kiosk_app.trace import Trace
+from kiosk_app.window import KioskWindow
+from scanner.scan import ScanOutcome
+
+log = logging.getLogger(__name__)
+
+CACHE_STATE_INTERVAL_MS = 30_000
+SERVER_WORKERS = 4
+"""Look-ups that may hang at once before new ones are answered from the cache alone."""
+
+
+class Kiosk:
+    """One kiosk, joined from its parts."""
+
+    def __init__(self, settings: Settings, options: RunOptions, trace: Trace, *, config_broken: bool) -> None:
+        self._settings, self._trace = settings, trace
+        qt = QGuiApplication(["kiosk"])
+        fonts.install(qt)
+        window = KioskWindow()
+        self._session = Session(settings.kiosk.result_shown_s, monotonic, lambda shown: self._presenter.show(shown))
+        self._presenter = Presenter(
+            window=window, session=self._session, texts=cache(lambda language: texts.load(ui.CATALOGUES, language)),
+            language=settings.kiosk.language, centre_name=settings.kiosk.centre_name, moment=self._moment,
+            trace=trace, on_painted=self._painted,
+        )  # fmt: skip
+        self._presenter.machine.config_broken = config_broken
+        self._window = window
+        self._application = Application(
+            qt=qt, window=window, session=self._session, presenter=self._presenter,
+            start_rest=self._start_rest, stop_rest=self._stop_rest, options=options,
+        )  # fmt: skip
+        self._stop: list[Callable[[], None]] = []
+
+    def run(self) -> int:
+        """Run until asked to end; the process's exit status."""
+        return self._application.run()
+
+    def _painted(self, painted: Painted) -> None:
+        self._application.painted(painted)
+
+    def _moment(self) -> clock.Moment:
+        return clock.moment(datetime.datetime.now(datetime.UTC), self._presenter.machine.data_as_of)
+
+    def _start_rest(self) -> None:
+        self._start_lookups()
+        self._start_scanners()
+
+    def _start_lookups(self) -> None:
+        from kiosk_app.lookup.resolver import Limits, Resolver
+        from kiosk_app.lookup.server_client import ServerClient
+        from kiosk_app.workers import QtTimers, WorkerPool
+        from offline_cache.store import DossierStore
+
+        server = self._settings.server
+        self._store = DossierStore(Path(self._settings.cache.folder))
+        self._cache_worker = WorkerPool("cache", threads=1, backlog=8)
+        self._session.lookups = Resolver(
+            cache=self._store, server=ServerClient(server) if server.url else None,
+            cache_worker=self._cache_worker, server_workers=WorkerPool("server", SERVER_WORKERS, backlog=0),
+            timers=QtTimers(), now=lambda: datetime.datetime.now(datetime.UTC),
+            limits=Limits(server.total_timeout_s, server.freshness_limit_s),
+            on_answer=self._session.answered, on_waiting=self._session.waiting,
+        )  # fmt: skip
+        self._watch_cache()
+
+    def _watch_cache(self) -> None:
+        from offline_cache.store import CacheState
+
+        def read(state: CacheState | Exception) -> None:
+            if isinstance(state, Exception):
+                log.error("cache: %s", state)
+                self._presenter.machine.data_as_of = None
+            else:
+                self._presenter.machine.data_as_of = state.as_of
+            self._presenter.refresh_clock()
+
+        def look() -> None:
+            self._cache_worker.submit(self._store.state, read)
+
+        timer = QTimer(self._application, interval=CACHE_STATE_INTERVAL_MS)
+        timer.timeout.connect(look)
+        timer.start()
+        look()
+
+    def _start_scanners(self) -> None:
+        from kiosk_app.scan_bridge import ScanBridge
+
+        bridge = ScanBridge(
+            self._settings.scanner, window=self._window.quick, on_scan=self._scanned, on_ready=self._scanner_ready
+        )
+        bridge.start()
+        self._stop.append(bridge.stop)
+
+    def _scanned(self, outcome: ScanOutcome) -> None:
+        self._trace.write("scan", at=outcome.at)
+        self._session.scanned(outcome)
+
+    def _scanner_ready(self, ready: bool) -> None:
+        self._presenter.machine.scanner_ready = ready
+        self._presenter.refresh_clock()
+
+    def _stop_rest(self) -> None:
+        for stop in self._stop:
+            stop()

@@ -1,0 +1,94 @@
+"""The only HTTP for look-ups: one question to the central server, one reply of the contract or `ServerUnreachable`.
+
+Blocking: called from a worker. `requests` has no total timeout and DNS ignores those it has, so the resolver keeps a
+timer of its own; this only bounds each connect and each read, and the size of what is read.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import msgspec
+
+from kiosk_app.config import ServerSettings
+from kiosk_app.lookup.ports import ServerUnreachable
+from offline_cache.contract.dossier import AmbiguousReply, ClosedReply, FoundReply, NotFoundReply, Reply
+
+if TYPE_CHECKING:
+    from requests import Response, Session
+
+MAX_REPLY_BYTES = 64 * 1024
+"""A dossier is under 4 KiB; more is no reply of ours."""
+
+_EXPECTED: dict[int, type] = {200: FoundReply, 300: AmbiguousReply, 404: NotFoundReply, 410: ClosedReply}
+
+
+class ServerClient:
+    """Asks `GET /v1/dossiers/{receipt_number}`. One `requests` session per worker thread."""
+
+    def __init__(self, settings: ServerSettings) -> None:
+        self._base = settings.url.rstrip("/")
+        self._token = settings.token
+        self._verify: str | bool = settings.ca_file or True
+        self._timeouts_s = (settings.connect_timeout_s, settings.read_timeout_s)
+        self._local = threading.local()
+
+    def ask(self, number: str, agency: str | None = None) -> Reply:
+        """Ask for one number. Raises `ServerUnreachable` for whatever is not an answer of the application."""
+        parameters = {} if agency is None else {"agency": agency}
+        status, body = self._get(f"/v1/dossiers/{quote(number, safe='')}", parameters)
+        expected = _EXPECTED.get(status)
+        if expected is None:
+            raise ServerUnreachable(f"the server answered HTTP {status}")
+        try:
+            reply = msgspec.json.decode(body, type=Reply)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise ServerUnreachable(f"the server's HTTP {status} holds no reply of ours") from error
+        if not isinstance(reply, expected):
+            raise ServerUnreachable(f"the server's HTTP {status} holds a reply that does not belong to it")
+        return reply
+
+    def probe(self) -> None:
+        """Ask whether the server is there. Raises `ServerUnreachable`."""
+        status, _ = self._get("/healthz", {})
+        if status != 200:
+            raise ServerUnreachable(f"the server answered HTTP {status} to a probe")
+
+    def _get(self, path: str, parameters: dict[str, str]) -> tuple[int, bytes]:
+        import requests
+
+        try:
+            with self._session().get(
+                self._base + path, params=parameters, timeout=self._timeouts_s, verify=self._verify,
+                allow_redirects=False, stream=True,
+            ) as response:  # fmt: skip
+                return response.status_code, _bounded_body(response)
+        except (requests.RequestException, OSError, ValueError) as error:
+            raise ServerUnreachable(f"the server could not be asked ({type(error).__name__})") from error
+
+    def _session(self) -> Session:
+        import requests
+
+        session: Session | None = getattr(self._local, "session", None)
+        if session is None:
+            session = requests.Session()
+            session.headers["Accept"] = "application/json"
+            if self._token:
+                session.headers["Authorization"] = f"Bearer {self._token}"
+            self._local.session = session
+        return session
+
+
+class _ReplyTooLong(ValueError):
+    """The body passed its bound."""
+
+
+def _bounded_body(response: Response) -> bytes:
+    body = bytearray()
+    for chunk in response.iter_content(8192):
+        body += chunk
+        if len(body) > MAX_REPLY_BYTES:
+            raise _ReplyTooLong("the server's reply is longer than any reply of ours")
+    return bytes(body)

@@ -1,0 +1,64 @@
+"""Keys typed into the window as scans: the fallback where no scanner device may be read, as on a laptop.
+
+The text is what the desktop's layout and input method made of the keys, so this is for trying out, not for a hall.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+
+from scanner.scan import RejectedReason, RejectedScan, Scan, ScanOutcome
+
+DEVICE = "typed keys"
+FORGET_AFTER_S = 5.0
+"""A person types slowly; what was begun and left must still not prefix the next one's scan."""
+MAX_LENGTH = 4096
+
+_TERMINATORS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab})
+_COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+
+
+class TypedKeys(QObject):
+    """Install on the window as an event filter."""
+
+    def __init__(self, on_scan: Callable[[ScanOutcome], None], parent: QObject) -> None:
+        super().__init__(parent)
+        self._on_scan = on_scan
+        self._text = ""
+        self._rejected: RejectedReason | None = None
+        self._last = 0.0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        self._pressed(event, monotonic())
+        return True
+
+    def _pressed(self, event: QKeyEvent, now: float) -> None:
+        if now - self._last > FORGET_AFTER_S:
+            self._forget()
+        self._last = now
+        if event.key() in _TERMINATORS:
+            self._finish(now)
+        elif event.modifiers() & _COMMANDS or Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F35:
+            self._rejected = RejectedReason.CONTROL_CHARACTERS
+        elif len(self._text) >= MAX_LENGTH:
+            self._rejected = self._rejected or RejectedReason.TOO_LONG
+        else:
+            self._text += event.text()
+
+    def _finish(self, now: float) -> None:
+        text, rejected = self._text, self._rejected
+        self._forget()
+        if rejected is not None:
+            self._on_scan(RejectedScan(rejected, DEVICE, now))
+        elif text:
+            self._on_scan(Scan(text, None, DEVICE, now))
+
+    def _forget(self) -> None:
+        self._text = ""
+        self._rejected = None

@@ -1,0 +1,51 @@
+import QtQuick
+import QtQuick.Shapes
+import Kiosk.Theme
+
+// A line icon on a 24 x 24 grid, stroke 2, round ends.
+Item {
+    id: root
+
+    required property string name
+    property color color: Theme.ink
+
+    readonly property var paths: ({
+            "check": "M5 12.5 L10 17.5 L19.5 7",
+            "handed": "M4 13 L8.5 17.5 L16 8.5 M12.5 16.5 L13.5 17.5 L21 8.5",
+            "cross": "M6 6 L18 18 M18 6 L6 18",
+            "sent": "M21 3 L10.5 13.5 M21 3 L14.5 21 L10.5 13.5 L3 9.5 Z",
+            "inbox": "M3 13 L6 5 H18 L21 13 V19 H3 Z M3 13 H8.5 L10 15.5 H14 L15.5 13 H21",
+            "progress": "M12 3 A9 9 0 1 1 11.99 3 M12 7 V12 L15.5 14",
+            "papers": "M8 3 H15 L20 8 V18 H8 Z M14.5 3.5 V8.5 H19.5 M4 7 V21 H15 M11 12.5 H17",
+            "payment": "M3 6 H21 V18 H3 Z M12 9.5 A2.5 2.5 0 1 1 11.99 9.5 M6 9.5 V9.6 M18 14.4 V14.5",
+            "back": "M9 6 L4 11 L9 16 M4 11 H15 A5 5 0 0 1 15 20.5 H11",
+            "stop": "M8 3 H16 L21 8 V16 L16 21 H8 L3 16 V8 Z M12 7.5 V13 M12 16.4 V16.5",
+            "looking": "M10.5 4 A6.5 6.5 0 1 1 10.49 4 M15.5 15.5 L20.5 20.5",
+            "not_found": "M10.5 4 A6.5 6.5 0 1 1 10.49 4 M15.5 15.5 L20.5 20.5 M8 8 L13 13 M13 8 L8 13",
+            "offline": "M7.5 18 H17 A4 4 0 0 0 18.3 10.2 A6.5 6.5 0 0 0 6.4 9.2 A4.5 4.5 0 0 0 7.5 18 Z M4 3.5 L20.5 21",
+            "card": "M3 5.5 H21 V18.5 H3 Z M8 9 A1.9 1.9 0 1 1 7.99 9 M5.5 15.5 C6 13.4 10 13.4 10.5 15.5 M13.5 10 H18 M13.5 14 H18",
+            "wrong_code": "M4 6 V18 M7.5 6 V18 M10.5 6 V11 M13.5 6 V9.5 M17 6 V9 M20 6 V9 M13.5 14 L19.5 20 M19.5 14 L13.5 20",
+            "choose": "M4 20 V9 L12 4 L20 9 V20 Z M9 20 V14 H15 V20",
+            "closed": "M4 8 H20 V20 H4 Z M3 4 H21 V8 H3 Z M10 12 H14",
+            "dossier": "M8 3 H15 L20 8 V18 H8 Z M4 7 V21 H15 M11 10.5 H14.5 M11 14 H17"
+        })
+
+    Shape {
+        anchors.centerIn: parent
+        width: 24
+        height: 24
+        scale: root.width / 24
+
+        ShapePath {
+            strokeColor: root.color
+            strokeWidth: 2
+            fillColor: "transparent"
+            capStyle: ShapePath.RoundCap
+            joinStyle: ShapePath.RoundJoin
+
+            PathSvg {
+                path: root.paths[root.name] ?? ""
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+import QtQuick
+import Kiosk.Theme
+
+// Plain text in the house's type. Data is never markup here.
+Text {
+    id: root
+
+    color: Theme.ink
+    font.family: Theme.family
+    font.pixelSize: Theme.textSize
+    font.features: ({
+            "tnum": 1
+        })
+    textFormat: Text.PlainText
+    wrapMode: Text.WordWrap
+}

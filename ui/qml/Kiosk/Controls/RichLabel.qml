@@ -1,0 +1,10 @@
+import QtQuick
+import Kiosk.Theme
+
+// Text with `<b>` from the catalogue; the values in it come escaped.
+Label {
+    id: root
+
+    font.pixelSize: Theme.leadSize
+    textFormat: Text.StyledText
+}

@@ -1,0 +1,98 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Kiosk.Theme
+
+// A drawn appointment slip. With labels it shows where the receipt number stands.
+Rectangle {
+    id: root
+
+    property string title: ""
+    property string numberLabel: ""
+    readonly property bool labelled: title !== ""
+    readonly property real unit: width / 400
+    // Bar and gap widths, alternating: a picture of a barcode, not one that means something.
+    readonly property var bars: [3, 4, 9, 3, 5, 3, 3, 6, 9, 4, 3, 8, 6, 4, 9, 6, 3, 5, 6, 3, 8, 7, 3, 4, 6, 5, 9, 3, 5, 6, 3, 4, 8, 5, 3, 3, 9, 6, 4, 4, 7, 5, 3, 6, 9, 4, 3, 3, 6, 5, 8]
+
+    implicitWidth: Theme.px(400)
+    implicitHeight: width * 0.66
+    color: Theme.card
+    radius: 14 * unit
+    border.width: Math.max(1, 3 * unit)
+    border.color: Theme.line
+
+    Label {
+        x: 34 * root.unit
+        y: 22 * root.unit
+        text: root.title
+        font.pixelSize: 27 * root.unit
+        font.weight: Font.Bold
+        visible: root.labelled
+    }
+
+    Rectangle {
+        x: 34 * root.unit
+        y: 34 * root.unit
+        width: 176 * root.unit
+        height: 14 * root.unit
+        radius: height / 2
+        color: Theme.ink
+        visible: !root.labelled
+    }
+
+    Repeater {
+        model: [262, 220]
+
+        Rectangle {
+            required property int index
+            required property int modelData
+
+            x: 34 * root.unit
+            y: (68 + index * 24) * root.unit
+            width: modelData * root.unit
+            height: 11 * root.unit
+            radius: height / 2
+            color: Theme.line
+        }
+    }
+
+    Rectangle {
+        x: 22 * root.unit
+        y: 118 * root.unit
+        width: 356 * root.unit
+        height: 132 * root.unit
+        radius: 10 * root.unit
+        color: Theme.beamTint
+        border.width: 3 * root.unit
+        border.color: Theme.beam
+        visible: root.labelled
+    }
+
+    Label {
+        x: 38 * root.unit
+        y: 124 * root.unit
+        text: root.numberLabel
+        font.pixelSize: 23 * root.unit
+        font.weight: Font.Bold
+        visible: root.labelled
+    }
+
+    Row {
+        x: 38 * root.unit
+        y: (root.labelled ? 162 : 138) * root.unit
+        spacing: 0
+
+        Repeater {
+            model: root.bars
+
+            Rectangle {
+                required property int index
+                required property int modelData
+
+                width: modelData * 1.26 * root.unit
+                height: (root.labelled ? 74 : 88) * root.unit
+                color: index % 2 ? "transparent" : Theme.ink
+            }
+        }
+    }
+}

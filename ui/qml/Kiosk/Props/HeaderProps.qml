@@ -1,0 +1,10 @@
+import QtQuick
+
+// Set from kiosk_app/viewmodels; a test holds the fields together.
+QtObject {
+    property string centre: ""
+    property string subtitle: ""
+    property string languageButton: ""
+    property string time: ""
+    property string date: ""
+}

@@ -1,0 +1,9 @@
+import QtQuick
+
+// Set from kiosk_app/viewmodels; a test holds the fields together.
+QtObject {
+    property string headline: ""
+    property string subline: ""
+    property string status: ""
+    property string statusRole: ""
+}

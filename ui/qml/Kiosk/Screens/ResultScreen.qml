@@ -1,0 +1,160 @@
+import QtQuick
+import Kiosk.Theme
+import Kiosk.Controls
+import Kiosk.Props
+
+// Where the dossier stands: status, next step, steps line, slip.
+Item {
+    id: root
+
+    required property ResultProps props
+
+    readonly property real columnWidth: Theme.portrait ? width : Theme.px(1120)
+    readonly property bool longNext: props.nextStep.length > (Theme.portrait ? 190 : 170)
+
+    Column {
+        id: story
+
+        y: Theme.portrait ? Theme.px(40) : Math.max(0, (root.height - height) / 2)
+        width: root.columnWidth
+        spacing: Theme.largeGap
+
+        Row {
+            spacing: Theme.px(36)
+
+            RoleMark {
+                id: mark
+
+                anchors.verticalCenter: parent.verticalCenter
+                role: root.props.role
+                icon: root.props.icon
+            }
+
+            BalancedLabel {
+                anchors.verticalCenter: parent.verticalCenter
+                maximumWidth: root.columnWidth - mark.width - parent.spacing
+                text: root.props.headline
+                color: Theme.roleColor(root.props.role)
+                font.pixelSize: Theme.headlineSize
+                font.weight: Font.Bold
+            }
+        }
+
+        Item {
+            width: parent.width
+            height: next.height + Theme.smallGap
+
+            Rectangle {
+                width: Theme.px(10)
+                height: parent.height
+                color: Theme.roleColor(root.props.role)
+            }
+
+            RichLabel {
+                id: next
+
+                x: Theme.px(46)
+                anchors.verticalCenter: parent.verticalCenter
+                width: parent.width - x
+                text: root.props.nextStep
+                font.pixelSize: root.longNext ? Theme.textSize : Theme.leadSize
+                maximumLineCount: 6
+                elide: Text.ElideRight
+                lineHeight: 1.08
+            }
+        }
+
+        StepsLine {
+            width: parent.width
+            labels: root.props.stepLabels
+            step: root.props.step
+            done: root.props.stepDone
+            role: root.props.role
+        }
+    }
+
+    Slip {
+        id: slip
+
+        x: Theme.portrait ? 0 : root.columnWidth + Theme.px(64)
+        y: Theme.portrait ? story.y + story.height + Theme.largeGap : Theme.px(38)
+        width: root.width - x
+        height: Theme.portrait ? root.height - y - Theme.gap : root.height - y - Theme.px(10)
+
+        Column {
+            id: fields
+
+            width: parent.width
+            spacing: Theme.px(Theme.portrait ? 30 : 20)
+
+            SlipField {
+                width: parent.width
+                label: root.props.numberLabel
+                value: root.props.number
+                valueSize: Theme.px(Theme.portrait ? 46 : 38)
+            }
+
+            Row {
+                width: parent.width
+                height: Theme.hairline
+                spacing: Theme.px(6)
+
+                Repeater {
+                    model: Math.floor(fields.width / (Theme.px(6) * 2))
+
+                    Rectangle {
+                        width: Theme.px(6)
+                        height: Theme.hairline
+                        color: Theme.line
+                    }
+                }
+            }
+
+            SlipField {
+                width: parent.width
+                label: root.props.procedureLabel
+                value: root.props.procedure
+                maximumLines: Theme.portrait ? 3 : 4
+            }
+
+            SlipField {
+                width: parent.width
+                label: root.props.agencyLabel
+                value: root.props.agency
+            }
+
+            Row {
+                width: parent.width
+
+                SlipField {
+                    width: parent.width / 2
+                    label: root.props.receivedLabel
+                    value: root.props.received
+                }
+
+                Column {
+                    width: parent.width / 2
+                    spacing: Theme.px(8)
+
+                    SlipField {
+                        width: parent.width
+                        label: root.props.dueLabel
+                        value: root.props.due
+                    }
+
+                    Chip {
+                        text: root.props.chip
+                        role: root.props.chipRole
+                    }
+                }
+            }
+
+            SlipField {
+                width: parent.width
+                label: root.props.applicantLabel
+                value: root.props.applicant
+                maximumLines: 1
+            }
+        }
+    }
+}
