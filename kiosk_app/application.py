@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,7 @@ class RunOptions:
     size: tuple[int, int] | None = None
     screenshots: Path | None = None
     stop_after_s: float | None = None
+    end_with_stdin: bool = False
 
 
 class Application(QObject):
@@ -59,6 +61,9 @@ class Application(QObject):
         tick.start()
         if options.stop_after_s is not None:
             QTimer.singleShot(round(options.stop_after_s * 1000), self._qt.quit)
+        if options.end_with_stdin:
+            self._stdin = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read, self)
+            self._stdin.activated.connect(self._qt.quit)
         with _QuitOnSignals(self._qt):
             status = self._qt.exec()
         self._stop_rest()

@@ -29,16 +29,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="kiosk", description="Scan an appointment slip, see where the dossier stands.")
+    parser = argparse.ArgumentParser(
+        prog="kiosk", description="Scan an appointment slip, see where the dossier stands."
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     run = commands.add_parser("run", help="open the kiosk's screen")
     run.add_argument("--config", type=Path, help=f"configuration file (default: {DEFAULT_CONFIG}, where it exists)")
+    run.add_argument("--end-with-stdin", action="store_true", help="end when standard input is closed")
     _add_screen_options(run)
     run.set_defaults(command=_run)
 
     demo = commands.add_parser("demo", help="try everything: server, data, slips, kiosk")
-    demo.add_argument("--data", type=Path, default=DEFAULT_DEMO_DATA, metavar="DIR", help="data folder (default: %(default)s)")
+    demo.add_argument(
+        "--data", type=Path, default=DEFAULT_DEMO_DATA, metavar="DIR", help="data folder (default: %(default)s)"
+    )
     demo.add_argument("--no-server", action="store_true", help="cache only: no server runs while the kiosk does")
     demo.add_argument("--scanner", action="append", default=[], metavar="PATH", help="grab this keyboard device too")
     _add_screen_options(demo)
@@ -90,7 +95,7 @@ def _run(options: argparse.Namespace) -> int:
     from kiosk_app.run_command import run
 
     size = options.size or ((1920, 1080) if options.offscreen else None)
-    run_options = RunOptions(options.windowed, size, options.screenshots, options.stop_after)
+    run_options = RunOptions(options.windowed, size, options.screenshots, options.stop_after, options.end_with_stdin)
     return run(config_file(options.config), run_options, options.trace)
 
 

@@ -12,12 +12,13 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 
 import ui
-from kiosk_app import clock, fonts, texts
+from kiosk_app import clock, fonts, notify, texts
 from kiosk_app.application import Application, RunOptions
 from kiosk_app.config import Settings
 from kiosk_app.presenter import Painted, Presenter
@@ -25,6 +26,9 @@ from kiosk_app.session import Session
 from kiosk_app.trace import Trace
 from kiosk_app.window import KioskWindow
 from scanner.scan import ScanOutcome
+
+if TYPE_CHECKING:
+    from scanner.discovery import HotplugMonitor
 
 log = logging.getLogger(__name__)
 
@@ -108,10 +112,18 @@ class Kiosk:
 
     def _start_scanners(self) -> None:
         from kiosk_app.scan_bridge import ScanBridge
+        from kiosk_app.workers import WorkerPool
+        from scanner.hub import ScannerHub
+
+        def monitor() -> HotplugMonitor:
+            from scanner.discovery import HotplugMonitor
+
+            return HotplugMonitor()
 
         bridge = ScanBridge(
-            self._settings.scanner, window=self._window.quick, on_scan=self._scanned, on_ready=self._scanner_ready
-        )
+            self._settings.scanner, hub=ScannerHub(), worker=WorkerPool("scanners", threads=1, backlog=8),
+            monitor=monitor, window=self._window.quick, on_scan=self._scanned, on_ready=self._scanner_ready,
+        )  # fmt: skip
         bridge.start()
         self._stop.append(bridge.stop)
 
@@ -120,6 +132,8 @@ class Kiosk:
         self._session.scanned(outcome)
 
     def _scanner_ready(self, ready: bool) -> None:
+        if self._presenter.machine.scanner_ready is None:
+            notify.ready()
         self._presenter.machine.scanner_ready = ready
         self._presenter.refresh_clock()
 

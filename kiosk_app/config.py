@@ -51,8 +51,8 @@ class ScannerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     serial_ports: tuple[str, ...] = ()
     keyboards: tuple[str, ...] = ()
-    typed_keys: bool = True
-    """Take keys typed into the window as scans when no scanner device could be opened."""
+    typed_keys: Literal["never", "fallback", "always"] = "fallback"
+    """Whether keys typed into the window count as scans; `fallback`: when no scanner device could be opened."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

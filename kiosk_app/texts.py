@@ -48,5 +48,10 @@ def _flattened(prefix: str, tree: dict[str, Any]) -> list[tuple[str, str]]:
         if isinstance(value, dict):
             entries += _flattened(f"{prefix}{name}.", value)
         else:
-            entries.append((prefix + name, str(value).replace("_", "\N{NO-BREAK SPACE}")))
+            entries.append((prefix + name, _joined(str(value))))
     return entries
+
+
+def _joined(text: str) -> str:
+    """`_` as a no-break space; and no line ends after the slash of "ông/bà"."""
+    return text.replace("_", "\N{NO-BREAK SPACE}").replace("ng/bà", "ng/\N{WORD JOINER}bà")

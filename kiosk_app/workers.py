@@ -30,7 +30,7 @@ class _GuiThread(QObject):
 
 
 class WorkerPool:
-    """At most `threads` threads, started as needed. `submit` refuses work while all of them are busy beyond `backlog`."""
+    """At most `threads` threads, started as needed; `submit` refuses work beyond `backlog` waiting pieces."""
 
     def __init__(self, name: str, threads: int, backlog: int) -> None:
         self._name, self._limit, self._backlog = name, threads, backlog

@@ -7,7 +7,7 @@ timer of its own; this only bounds each connect and each read, and the size of w
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import msgspec
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MAX_REPLY_BYTES = 64 * 1024
 """A dossier is under 4 KiB; more is no reply of ours."""
+
+_REPLY: Any = Reply
 
 _EXPECTED: dict[int, type] = {200: FoundReply, 300: AmbiguousReply, 404: NotFoundReply, 410: ClosedReply}
 
@@ -43,10 +45,10 @@ class ServerClient:
         if expected is None:
             raise ServerUnreachable(f"the server answered HTTP {status}")
         try:
-            reply = msgspec.json.decode(body, type=Reply)
+            reply: Reply = msgspec.json.decode(body, type=_REPLY)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise ServerUnreachable(f"the server's HTTP {status} holds no reply of ours") from error
-        if not isinstance(reply, expected):
+        if type(reply) is not expected:
             raise ServerUnreachable(f"the server's HTTP {status} holds a reply that does not belong to it")
         return reply
 

@@ -65,9 +65,8 @@ def _answered(answer: Answer, moment: Moment, texts: Texts) -> MessageProps:
 
 def _wrong_code(kind: str, texts: Texts) -> MessageProps:
     icon = "card" if kind in {"citizen_id", "maybe_citizen_id"} else "wrong_code"
-    return _message(
-        texts, f"wrong_code.{kind}", Role.ACT, icon, hint=texts.rich("wrong_code.hint"), shows_slip=True
-    )  # fmt: skip
+    hint = words.without_widow(texts.rich("wrong_code.hint"))
+    return _message(texts, f"wrong_code.{kind}", Role.ACT, icon, hint=hint, shows_slip=True)
 
 
 def _cache_age(as_of: datetime.datetime | None, moment: Moment, texts: Texts) -> str:
@@ -89,7 +88,8 @@ def _message(
     choices: tuple[str, ...] = (),
 ) -> MessageProps:
     return MessageProps(
-        role=role, icon=icon, headline=texts.plain(f"{key}.headline"), body=texts.rich(f"{key}.body"), hint=hint,
+        role=role, icon=icon, headline=texts.plain(f"{key}.headline"), hint=hint,
+        body=words.without_widow(texts.rich(f"{key}.body")),
         source=source, shows_slip=shows_slip, waiting=waiting, choices=choices,
         slip_title=texts.plain("slip.title"), slip_number_label=texts.plain("slip.number_label"),
     )  # fmt: skip

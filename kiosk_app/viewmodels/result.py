@@ -60,6 +60,7 @@ class ResultProps:
     icon: str
     headline: str
     next_step: str
+    next_role: str
     step: int
     step_done: bool
     step_labels: tuple[str, ...]
@@ -89,6 +90,7 @@ def derive(answer: Found, number: str, moment: Moment, texts: Texts) -> ResultPr
         icon=ICONS[dossier.status],
         headline=texts.plain(f"status.{int(dossier.status)}.headline"),
         next_step=_next_step(dossier, overdue=chip.overdue, texts=texts),
+        next_role=Role.ACT if chip.overdue else ROLES[dossier.status],
         step=STEPS[dossier.status],
         step_done=dossier.status is Status.RETURNED,
         step_labels=tuple(texts.plain(f"result.step_{step}") for step in (1, 2, 3, 4)),
@@ -111,7 +113,7 @@ def derive(answer: Found, number: str, moment: Moment, texts: Texts) -> ResultPr
 
 
 def _next_step(dossier: Dossier, *, overdue: bool, texts: Texts) -> str:
-    counter = dossier.counter or texts.plain("result.counter_unknown")
+    counter = words.kept_together(dossier.counter) or texts.plain("result.counter_unknown")
     key = "result.overdue" if overdue else f"status.{int(dossier.status)}.next"
     sentences = [texts.rich(key, counter=counter)]
     if dossier.status is Status.PAPERS_MISSING and dossier.missing_papers:
@@ -119,7 +121,7 @@ def _next_step(dossier: Dossier, *, overdue: bool, texts: Texts) -> str:
     if dossier.status is Status.PAYMENT_DUE and dossier.fees:
         fees = [_fee(fee, texts) for fee in dossier.fees]
         sentences.append(texts.rich("result.fees", fees=words.listed(fees, texts)))
-    return " ".join(sentences)
+    return words.without_widow(" ".join(sentences))
 
 
 def _fee(fee: Fee, texts: Texts) -> str:

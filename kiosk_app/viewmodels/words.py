@@ -9,6 +9,11 @@ from kiosk_app.clock import LOCAL_ZONE, TOLERANCE, Moment
 from kiosk_app.lookup.answer import Source
 from kiosk_app.texts import Texts
 
+_COMPOUNDS = ("Bộ phận", "Một cửa", "Trung tâm", "hành chính công", "Phục vụ")
+"""Words of counters' names that a line must not end within."""
+
+_SHORT_WORD = 12
+
 LONGEST_LIST = 3
 """Entries of a list that a next step names; the rest is counted."""
 
@@ -35,6 +40,19 @@ def said_by(source: Source, as_of: datetime.datetime, moment: Moment, texts: Tex
     """Where an answer came from and as of when, as rich text."""
     key = "result.source_server" if source is Source.SERVER else "result.source_cache"
     return texts.rich(key, when=when(as_of, moment, texts))
+
+
+def kept_together(name: str) -> str:
+    """A counter's name with no-break spaces inside its compounds."""
+    for compound in _COMPOUNDS:
+        name = name.replace(compound, compound.replace(" ", "\N{NO-BREAK SPACE}"))
+    return name
+
+
+def without_widow(text: str) -> str:
+    """The text with its last two words kept on one line, where the last is short."""
+    head, space, last = text.rpartition(" ")
+    return f"{head}\N{NO-BREAK SPACE}{last}" if space and len(last) <= _SHORT_WORD else text
 
 
 def listed(items: Sequence[str], texts: Texts) -> str:

@@ -46,13 +46,13 @@ INSERT_NUMBER_SQL = "INSERT OR IGNORE INTO number (number, dossier_code) VALUES 
 
 def create(database: Database) -> None:
     """Create the empty schema in a new database file and stamp its header."""
-    database["dossier"].create(
+    database.table("dossier").create(
         _DOSSIER_COLUMNS, pk="dossier_code", strict=True,
         not_null={"receipt_number", "procedure", "agency", "status", "applicant", "updated"},
     )  # fmt: skip
-    database["number"].create({"number": str, "dossier_code": str}, pk=("number", "dossier_code"), strict=True)
-    database["closed"].create({"number": str}, pk="number", strict=True)
-    database["meta"].create({"generation": str, "seq": int, "as_of": str}, pk="generation", strict=True)
+    database.table("number").create({"number": str, "dossier_code": str}, pk=("number", "dossier_code"), strict=True)
+    database.table("closed").create({"number": str}, pk="number", strict=True)
+    database.table("meta").create({"generation": str, "seq": int, "as_of": str}, pk="generation", strict=True)
     database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 

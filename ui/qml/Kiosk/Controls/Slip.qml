@@ -9,6 +9,7 @@ Item {
     default property alias content: body.data
     property real padding: Theme.px(Theme.portrait ? 56 : 48)
     readonly property real contentWidth: width - 2 * padding
+    readonly property real contentHeight: body.height
     readonly property real tooth: Theme.px(39)
     readonly property int teeth: Math.max(1, Math.floor(width / tooth))
 
@@ -52,7 +53,7 @@ Item {
         id: body
 
         x: root.padding
-        y: root.padding * 0.85
+        y: root.padding * 0.8
         width: root.contentWidth
         height: root.height - y - root.tooth
     }

@@ -62,9 +62,9 @@ Rectangle {
         width: 356 * root.unit
         height: 132 * root.unit
         radius: 10 * root.unit
-        color: Theme.beamTint
+        color: Theme.seaTint
         border.width: 3 * root.unit
-        border.color: Theme.beam
+        border.color: Theme.sea
         visible: root.labelled
     }
 
@@ -89,7 +89,7 @@ Rectangle {
                 required property int index
                 required property int modelData
 
-                width: modelData * 1.26 * root.unit
+                width: modelData * 1.19 * root.unit
                 height: (root.labelled ? 74 : 88) * root.unit
                 color: index % 2 ? "transparent" : Theme.ink
             }

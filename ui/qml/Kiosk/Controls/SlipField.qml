@@ -9,6 +9,7 @@ Column {
     required property string value
     property real valueSize: Theme.valueSize
     property int maximumLines: 2
+    property bool shrinks: false
 
     visible: label !== ""
 
@@ -24,8 +25,10 @@ Column {
         text: root.value
         font.pixelSize: root.valueSize
         font.weight: Font.DemiBold
+        fontSizeMode: root.shrinks ? Text.HorizontalFit : Text.FixedSize
+        minimumPixelSize: root.valueSize / 2
         maximumLineCount: root.maximumLines
         elide: Text.ElideRight
-        wrapMode: Text.Wrap
+        wrapMode: root.shrinks ? Text.NoWrap : Text.Wrap
     }
 }

@@ -6,6 +6,7 @@ QtObject {
     property string icon: ""
     property string headline: ""
     property string nextStep: ""
+    property string nextRole: ""
     property int step: 0
     property bool stepDone: false
     property list<string> stepLabels: []

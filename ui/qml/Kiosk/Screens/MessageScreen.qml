@@ -13,13 +13,14 @@ Item {
 
     required property MessageProps props
 
+    readonly property bool alone: !props.showsSlip && props.choices.length === 0
     readonly property bool beside: !Theme.portrait && (props.showsSlip || props.choices.length > 0)
     readonly property real textWidth: beside ? width * 0.58 : Theme.portrait ? width : width * 0.8
 
     Column {
         id: words
 
-        y: Theme.portrait ? Theme.px(70) : Math.max(0, (root.height - height) / 2)
+        y: Theme.portrait ? Theme.px(root.alone ? 260 : 60) : Math.max(0, (root.height - height) / 2)
         width: root.textWidth
         spacing: Theme.largeGap
 
@@ -69,7 +70,7 @@ Item {
         }
 
         Column {
-            anchors.verticalCenter: Theme.portrait ? undefined : parent.verticalCenter
+            y: Theme.portrait ? parent.height - height - Theme.gap : (parent.height - height) / 2
             width: parent.width
             spacing: Theme.gap
 

@@ -10,14 +10,15 @@ Item {
     required property ResultProps props
 
     readonly property real columnWidth: Theme.portrait ? width : Theme.px(1120)
+    readonly property bool longProcedure: props.procedure.length > 80
     readonly property bool longNext: props.nextStep.length > (Theme.portrait ? 190 : 170)
 
     Column {
         id: story
 
-        y: Theme.portrait ? Theme.px(40) : Math.max(0, (root.height - height) / 2)
+        y: Theme.portrait ? Theme.px(16) : Math.max(0, (root.height - height) / 2)
         width: root.columnWidth
-        spacing: Theme.largeGap
+        spacing: Theme.portrait ? Theme.px(44) : Theme.largeGap
 
         Row {
             spacing: Theme.px(36)
@@ -47,7 +48,7 @@ Item {
             Rectangle {
                 width: Theme.px(10)
                 height: parent.height
-                color: Theme.roleColor(root.props.role)
+                color: Theme.roleColor(root.props.nextRole)
             }
 
             RichLabel {
@@ -77,21 +78,26 @@ Item {
         id: slip
 
         x: Theme.portrait ? 0 : root.columnWidth + Theme.px(64)
-        y: Theme.portrait ? story.y + story.height + Theme.largeGap : Theme.px(38)
+        y: Theme.portrait ? story.y + story.height + Theme.px(34) : Theme.px(38)
         width: root.width - x
-        height: Theme.portrait ? root.height - y - Theme.gap : root.height - y - Theme.px(10)
+        height: Theme.portrait ? root.height - y - Theme.px(6) : root.height - y - Theme.px(10)
 
         Column {
             id: fields
 
             width: parent.width
-            spacing: Theme.px(Theme.portrait ? 30 : 20)
+            spacing: Theme.px(root.longProcedure ? (Theme.portrait ? 18 : 14) : Theme.portrait ? 28 : 22)
+            transformOrigin: Item.TopLeft
+            // The last resort for words longer than any that was foreseen: smaller, never cut by the edge.
+            scale: Math.min(1, slip.contentHeight / Math.max(1, height))
 
             SlipField {
                 width: parent.width
                 label: root.props.numberLabel
                 value: root.props.number
                 valueSize: Theme.px(Theme.portrait ? 46 : 38)
+                maximumLines: 1
+                shrinks: true
             }
 
             Row {
@@ -114,7 +120,8 @@ Item {
                 width: parent.width
                 label: root.props.procedureLabel
                 value: root.props.procedure
-                maximumLines: Theme.portrait ? 3 : 4
+                maximumLines: 5
+                valueSize: root.longProcedure ? Theme.px(Theme.portrait ? 31 : 27) : Theme.valueSize
             }
 
             SlipField {

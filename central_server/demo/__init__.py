@@ -1,0 +1,1 @@
+"""The demo server: invented dossiers, throwaway keys, appointment slips to scan. Nothing here is anybody's data."""

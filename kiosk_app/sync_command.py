@@ -1,0 +1,107 @@
+"""`kiosk sync --once`: bring this kiosk's cache to the head of the feed, now, from the network or from a folder."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import sys
+from pathlib import Path
+from typing import TextIO
+
+from kiosk_app.config import Settings
+from kiosk_app.errors import ConfigError, KioskError
+from kiosk_app.trusted_repository import TrustedRepository
+from offline_cache.errors import CacheError
+from offline_cache.source import OnProgress, Progress, Stage
+from offline_cache.store import DossierStore
+from offline_cache.sync import Outcome, SyncReport, bring_to_head
+
+STATE_FOLDER_NAME = ".feed"
+"""In the cache's folder: the feed's metadata seen so far, and downloads under way."""
+
+_STAGE_WORDS = {
+    Stage.REFRESH: "asking",
+    Stage.DOWNLOAD: "downloading",
+    Stage.UNPACK: "unpacking",
+    Stage.CHECK: "checking",
+    Stage.SWITCH: "switching",
+}
+_OUTCOME_WORDS = {
+    Outcome.UP_TO_DATE: "already up to date",
+    Outcome.INSTALLED: "new data installed",
+    Outcome.HEALED: "damaged data replaced",
+}
+_BAR_WIDTH = 30
+_MEBIBYTE = 1 << 20
+
+
+def sync_once(settings: Settings, source: str | None = None, progress: OnProgress | None = None) -> SyncReport:
+    """Bring the cache to the head of `source`, or of `feed.source` where none is given.
+
+    Raises `ConfigError`, and what `bring_to_head` raises.
+    """
+    place = source if source is not None else settings.feed.source
+    for value, field in ((place, "feed.source"), (settings.feed.root_file, "feed.root_file")):
+        if not value:
+            raise ConfigError(f"{field} is empty: set it in the configuration to synchronise.")
+    cache_folder = Path(settings.cache.folder)
+    repository = TrustedRepository(
+        place,
+        Path(settings.feed.root_file),
+        cache_folder / STATE_FOLDER_NAME,
+        ca_file=Path(settings.server.ca_file) if settings.server.ca_file else None,
+        not_before=_newest_known_moment(cache_folder),
+    )
+    return bring_to_head(repository, cache_folder, progress)
+
+
+def main(settings: Settings, source: str | None = None) -> int:
+    """Synchronise once and say how it went; 0 when the cache is at the head, 1 when not."""
+    bar = _ProgressBar(sys.stderr)
+    try:
+        report = sync_once(settings, source, bar.show)
+    except (CacheError, KioskError) as error:
+        bar.clear()
+        print(f"kiosk sync: {error}", file=sys.stderr)
+        return 1
+    bar.clear()
+    print(
+        f"kiosk sync: {_OUTCOME_WORDS[report.outcome]}: {report.rows} dossiers as of "
+        f"{report.as_of.astimezone().isoformat(timespec='seconds')}, sequence {report.seq}, "
+        f"{report.downloaded_bytes / _MEBIBYTE:.1f} MiB downloaded"
+    )
+    return 0
+
+
+def _newest_known_moment(cache_folder: Path) -> datetime.datetime | None:
+    """The signed `as_of` of what is already here: the clock cannot be earlier than that."""
+    with contextlib.suppress(CacheError), DossierStore(cache_folder) as store:
+        return store.state().as_of
+    return None
+
+
+class _ProgressBar:
+    """One line on a terminal, redrawn when a percent or the stage changes; nothing where there is no terminal."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._on_terminal = stream.isatty()
+        self._shown = ""
+
+    def show(self, progress: Progress) -> None:
+        share = min(1.0, progress.done_bytes / progress.total_bytes) if progress.total_bytes else 0.0
+        words = f"{_STAGE_WORDS[progress.stage]:<12}"
+        bar = "#" * int(share * _BAR_WIDTH)
+        line = f"{words}[{bar:<{_BAR_WIDTH}}] {share:4.0%}" if progress.total_bytes else words
+        if self._on_terminal and line != self._shown:
+            self._write(line)
+            self._shown = line
+
+    def clear(self) -> None:
+        if self._shown:
+            self._write("")
+            self._shown = ""
+
+    def _write(self, line: str) -> None:
+        self._stream.write(f"\r\x1b[K{line}")
+        self._stream.flush()

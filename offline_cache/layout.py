@@ -1,0 +1,188 @@
+"""How the cache lies on disk, who may remove what, and how a switch survives a power cut.
+
+    <root>/current.json                    the pointer: which folder serves; replaced by rename, never written in place
+    <root>/<folder>/dossiers.sqlite        one generation; readers hold a shared flock on <folder>
+    <root>/<folder>/.kiosk-generation      says that the folder is ours to remove
+    <root>/sync.lock                       held exclusively by the one process that synchronises
+    <root>/.kiosk-new-*  .kiosk-old-*      being built, being removed: whoever holds sync.lock may delete them
+    <root>/.kiosk-incoming/                files on their way in
+
+Locks are taken on the folder and never on the database file: closing any descriptor of a file drops the POSIX locks
+that SQLite holds on it (fcntl(2), "Record locks").
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from offline_cache.errors import CacheDamaged, CacheMissing, CacheTooNew, CacheUnreadable, SyncBusy
+
+POINTER_NAME = "current.json"
+DATABASE_NAME = "dossiers.sqlite"
+INCOMING_NAME = ".kiosk-incoming"
+LOCK_NAME = "sync.lock"
+GENERATION_MARK = ".kiosk-generation"
+"""An empty file in every generation's folder: what tells a folder of ours from any other, whatever was lost of it."""
+
+POINTER_FORMAT = 1
+
+_FOLDER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,99}", re.ASCII)
+NEW_PREFIX = ".kiosk-new-"
+OLD_PREFIX = ".kiosk-old-"
+_DATABASE_FILES = frozenset(DATABASE_NAME + suffix for suffix in ("", "-journal", "-wal", "-shm"))
+_SYNC_AGAIN = "Run `kiosk sync --once` to fetch it again."
+
+
+class Pointer(msgspec.Struct, frozen=True):
+    """Which generation serves. `seq` is where it stood when it was switched to: no feed below it is taken."""
+
+    folder: str
+    generation: str
+    seq: int
+    format: int = POINTER_FORMAT
+
+
+class _Format(msgspec.Struct, frozen=True):
+    format: int
+
+
+Stamp = tuple[int, int, int]
+"""What changes whenever the pointer is replaced: inode, modification time in ns, size."""
+
+
+def is_folder_name(name: str) -> bool:
+    """Whether `name` can name a generation's folder: no separators, no leading dot, at most 100 characters."""
+    return _FOLDER_NAME.fullmatch(name) is not None
+
+
+def pointer_stamp(root: Path) -> Stamp:
+    """One `stat` of the pointer. Raises `CacheMissing`, `CacheUnreadable`."""
+    try:
+        status = (root / POINTER_NAME).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        raise CacheMissing(f"{root / POINTER_NAME}: there is no cache here yet. {_SYNC_AGAIN}") from None
+    except OSError as error:
+        raise unreadable(root / POINTER_NAME, error) from error
+    return status.st_ino, status.st_mtime_ns, status.st_size
+
+
+def read_pointer(root: Path) -> Pointer:
+    """Read the pointer. Raises `CacheMissing`, `CacheDamaged`, `CacheTooNew`, `CacheUnreadable`."""
+    path = root / POINTER_NAME
+    try:
+        data = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        raise CacheMissing(f"{path}: there is no cache here yet. {_SYNC_AGAIN}") from None
+    except OSError as error:
+        raise unreadable(path, error) from error
+    try:
+        written = msgspec.json.decode(data, type=_Format).format
+        if written > POINTER_FORMAT:
+            raise CacheTooNew(f"{path}: format {written}, this version knows {POINTER_FORMAT}. Update the kiosk.")
+        pointer = msgspec.json.decode(data, type=Pointer)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise CacheDamaged(f"{path}: not a cache pointer. {_SYNC_AGAIN}") from error
+    if not is_folder_name(pointer.folder):
+        raise CacheDamaged(f"{path}: names a folder outside the cache. {_SYNC_AGAIN}")
+    return pointer
+
+
+def switch_pointer(root: Path, pointer: Pointer) -> None:
+    """Make `pointer` the one that serves, so that a power cut leaves either the old or the new. Raises `OSError`."""
+    staged = root / f"{NEW_PREFIX}{POINTER_NAME}"
+    with staged.open("wb") as file:
+        file.write(msgspec.json.encode(pointer))
+        file.flush()
+        os.fsync(file.fileno())
+    staged.chmod(folder_mode(root) & 0o666)
+    staged.replace(root / POINTER_NAME)
+    fsync_folder(root)
+
+
+def folder_mode(folder: Path) -> int:
+    """The permission bits that everything inside takes over from `folder`, set-group-id included."""
+    return folder.stat().st_mode & 0o7777
+
+
+def fsync_folder(folder: Path) -> None:
+    """Make the names in `folder` durable. Raises `OSError`."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def lock_for_reading(folder: Path) -> int:
+    """Hold `folder` against removal; returns the descriptor to close. Raises `OSError` (`BlockingIOError`: going)."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+@contextlib.contextmanager
+def lock_for_sync(root: Path) -> Iterator[None]:
+    """Be the only one who synchronises `root`. Raises `SyncBusy`, `OSError`; the lock dies with the process."""
+    descriptor = os.open(root / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o660)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise SyncBusy(f"{root}: another synchronisation is running. Wait for it to end, then try again.") from None
+    except BaseException:
+        os.close(descriptor)
+        raise
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def remove_unused(root: Path, current: str | None) -> None:
+    """Remove half-built folders, and every generation but `current` that no reader holds.
+
+    Only what this package made is touched: a folder of another name or with other files in it stays. Call it while
+    holding `lock_for_sync`. Raises `OSError`.
+    """
+    entries = [entry for entry in root.iterdir() if not entry.is_symlink() and entry.name != current]
+    for entry in entries:
+        if entry.name.startswith((NEW_PREFIX, OLD_PREFIX)):
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+    for entry in entries:
+        if is_folder_name(entry.name) and entry.is_dir() and _is_generation(entry):
+            _remove_generation(root, entry)
+
+
+def _is_generation(folder: Path) -> bool:
+    names = {entry.name for entry in folder.iterdir()}
+    return GENERATION_MARK in names and names <= _DATABASE_FILES | {GENERATION_MARK}
+
+
+def _remove_generation(root: Path, folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        going = root / f"{OLD_PREFIX}{folder.name}"
+        folder.rename(going)
+        shutil.rmtree(going)
+    except BlockingIOError:
+        return
+    finally:
+        os.close(descriptor)
+
+
+def unreadable(path: Path, error: OSError) -> CacheUnreadable:
+    """The error for a file that the operating system would not let us read."""
+    return CacheUnreadable(f"{path}: cannot be read ({error.strerror}). Check who may read it, and the disk.")

@@ -1,0 +1,137 @@
+"""A scanner that types: opened through evdev and grabbed, so that no key of it reaches anything else."""
+
+from __future__ import annotations
+
+import fcntl
+import struct
+import time
+from typing import TYPE_CHECKING
+
+from scanner.decoders.keyboard import KeyboardDecoder, KeyEvent
+from scanner.decoders.keycodes import EV_KEY, LED_CAPSL
+from scanner.decoders.layouts import LAYOUTS
+from scanner.errors import DeviceBusy, DeviceLost, OpenRefused, WrongDevice, refusal
+from scanner.profiles import DEFAULTS, Profile, Transport, match
+from scanner.scan import ScanOutcome
+
+if TYPE_CHECKING:
+    from evdev import InputDevice
+
+KEYS_UP_WAIT_S = 2.0
+"""How long opening waits for all keys to be up. A key held at the grab would stay pressed for the layer below."""
+
+KEYS_UP_POLL_S = 0.01
+
+_EVIOCSCLOCKID = 0x400445A0
+"""`_IOW('E', 0xa0, int)` of Linux `include/uapi/linux/input.h`; evdev has no call for it."""
+
+_GROUP = "input"
+_HOLDERS = "another copy of the kiosk, `python -m scanner watch`, or a key remapper"
+
+
+class EvdevKeyboard:
+    """See `scanner.devices.protocol.ScannerDevice`. One read takes at most 64 events, 1.5 KiB."""
+
+    kind = Transport.KEYBOARD
+
+    def __init__(self, device: InputDevice[str], name: str, profile: Profile) -> None:
+        self.name = name
+        self.path = str(device.path)
+        self._device = device
+        self._decoder = KeyboardDecoder(
+            name,
+            layout=LAYOUTS[profile.layout],
+            terminator=profile.terminator,
+            silence_s=profile.silence_s,
+            caps_lock=LED_CAPSL in device.leds(),
+        )
+
+    @classmethod
+    def open(cls, path: str, *, name: str | None = None, profile: Profile | None = None) -> EvdevKeyboard:
+        """Open and grab the event node `path`; `name` defaults to `path`, `profile` to what its USB id says.
+
+        Waits up to `KEYS_UP_WAIT_S` for all keys to be up: call it from a worker. What was typed before the grab is
+        dropped. Raises `OpenRefused`, naming the path, who may hold it, and what to do.
+        """
+        from evdev import InputDevice
+
+        device: InputDevice[str] | None = None
+        try:
+            device = InputDevice(path, readonly=True)
+            if EV_KEY not in device.capabilities():
+                raise WrongDevice(path, "has no keys. Check that the path names the scanner's keyboard node.")
+            fcntl.ioctl(device.fd, _EVIOCSCLOCKID, struct.pack("i", time.CLOCK_MONOTONIC))
+            _grab_when_all_keys_are_up(device, path)
+            _drop_what_was_typed(device)
+            known = match(device.info.vendor, device.info.product, Transport.KEYBOARD)
+            return cls(device, name or path, profile or known or DEFAULTS[Transport.KEYBOARD])
+        except OSError as error:
+            _release(device)
+            raise refusal(path, error, group=_GROUP, holders=_HOLDERS) from error
+        except OpenRefused:
+            _release(device)
+            raise
+
+    def fileno(self) -> int:
+        """The descriptor to watch for reading. Raises `DeviceLost` once closed."""
+        if self._device.fd < 0:
+            raise DeviceLost(self.name, "closed")
+        return self._device.fd
+
+    def read_ready(self, now: float) -> list[ScanOutcome]:
+        """Take what is ready. Raises `DeviceLost` (ENODEV comes before udev says that the device was removed)."""
+        self.fileno()
+        try:
+            events = [KeyEvent(e.type, e.code, e.value, e.sec + e.usec / 1e6) for e in self._device.read()]
+            outcomes = self._decoder.feed(events, now)
+            if self._decoder.needs_resync:
+                self._decoder.resync(self._device.active_keys(), caps_lock=LED_CAPSL in self._device.leds())
+        except BlockingIOError:
+            return []
+        except OSError as error:
+            raise DeviceLost(self.name, error.strerror or "read error") from error
+        return outcomes
+
+    def idle(self, now: float) -> list[ScanOutcome]:
+        """Take what is ready, and end what silence ends. Raises as `read_ready` does."""
+        outcomes = self.read_ready(now)
+        return outcomes + self._decoder.idle(now)
+
+    def deadline(self) -> float | None:
+        """When `idle` wants to be called."""
+        return self._decoder.deadline()
+
+    def advice(self) -> str | None:
+        """A keyboard has no line to be set wrongly: always None."""
+        return None
+
+    def close(self) -> None:
+        """Release the device. The grab ends with it."""
+        self._device.close()
+
+
+def _grab_when_all_keys_are_up(device: InputDevice[str], path: str) -> None:
+    deadline = time.monotonic() + KEYS_UP_WAIT_S
+    while True:
+        if not device.active_keys():
+            device.grab()
+            if not device.active_keys():
+                return
+            device.ungrab()
+        if time.monotonic() >= deadline:
+            raise DeviceBusy(path, "a key on it is held down. Let go of it; nothing may lie on the scanner's trigger.")
+        time.sleep(KEYS_UP_POLL_S)
+
+
+def _drop_what_was_typed(device: InputDevice[str]) -> None:
+    try:
+        while True:
+            for _ in device.read():
+                pass
+    except BlockingIOError:
+        return
+
+
+def _release(device: InputDevice[str] | None) -> None:
+    if device is not None:
+        device.close()

@@ -1,0 +1,144 @@
+"""A scanner on a serial port: opened through pyserial for this process alone, read without blocking."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import os
+import termios
+from typing import TYPE_CHECKING
+
+from scanner.decoders.serial_line import SerialLineDecoder
+from scanner.devices.protocol import READ_BYTES
+from scanner.errors import DeviceLost, OpenRefused, WrongDevice, refusal
+from scanner.profiles import DEFAULTS, FlowControl, Profile, Transport
+from scanner.scan import RejectedReason, RejectedScan, ScanOutcome
+
+if TYPE_CHECKING:
+    import serial
+
+NOISE_LIMIT = 3
+"""Unreadable scans in a row after which the line's settings are to be doubted, not the barcode."""
+
+_GROUP = "dialout"
+_HOLDERS = "another copy of the kiosk, `python -m scanner watch`, ModemManager, or a terminal program"
+_CC = 6
+"""Index of the control characters in what `termios.tcgetattr` returns."""
+
+
+class SerialPort:
+    """See `scanner.devices.protocol.ScannerDevice`. The profile's `baud`, `parity` and so on set the line."""
+
+    kind = Transport.SERIAL
+
+    def __init__(self, port: serial.Serial, name: str, profile: Profile) -> None:
+        self.name = name
+        self.path = str(port.port)
+        self._port = port
+        self._profile = profile
+        self._decoder = SerialLineDecoder(
+            name, terminator=profile.terminator, silence_s=profile.silence_s, charset=profile.charset
+        )
+        self._unreadable_in_a_row = 0
+
+    @classmethod
+    def open(cls, path: str, *, name: str | None = None, profile: Profile = DEFAULTS[Transport.SERIAL]) -> SerialPort:
+        """Open `path` exclusively; `name` defaults to `path`. May block: call it from a worker.
+
+        What the port had received before is dropped. Raises `OpenRefused`, naming the path and what to do.
+        """
+        import serial
+
+        port = serial.Serial(timeout=0, exclusive=True)
+        try:
+            port.port = path
+            port.baudrate = profile.baud
+            port.bytesize = profile.data_bits
+            port.parity = profile.parity.value
+            port.stopbits = profile.stop_bits
+            port.rtscts = profile.flow_control is FlowControl.RTS_CTS
+            port.xonxoff = profile.flow_control is FlowControl.XON_XOFF
+            port.open()
+            fcntl.ioctl(port.fileno(), termios.TIOCEXCL)
+            _make_end_of_file_visible(port.fileno())
+        except OSError as error:
+            port.close()
+            raise _refusal(path, error) from error
+        except (ValueError, termios.error) as error:
+            port.close()
+            raise WrongDevice(
+                path, f"does not take the settings {_settings(profile)} ({error}). Correct the scanner's profile."
+            ) from error
+        return cls(port, name or path, profile)
+
+    def fileno(self) -> int:
+        """The descriptor to watch for reading. Raises `DeviceLost` once closed."""
+        if not self._port.is_open:
+            raise DeviceLost(self.name, "closed")
+        return int(self._port.fileno())
+
+    def read_ready(self, now: float) -> list[ScanOutcome]:
+        """Take what is ready. Raises `DeviceLost` (unplugged, or a pseudo-terminal's other end closed)."""
+        try:
+            data = os.read(self.fileno(), READ_BYTES)
+        except BlockingIOError:
+            return []
+        except OSError as error:
+            raise DeviceLost(self.name, error.strerror or "read error") from error
+        if not data:
+            raise DeviceLost(self.name, "hung up")
+        return self._counted(self._decoder.feed(data, now))
+
+    def idle(self, now: float) -> list[ScanOutcome]:
+        """Take what is ready, and end what silence ends. Raises as `read_ready` does."""
+        outcomes = self.read_ready(now)
+        return outcomes + self._counted(self._decoder.idle(now))
+
+    def deadline(self) -> float | None:
+        """When `idle` wants to be called."""
+        return self._decoder.deadline()
+
+    def advice(self) -> str | None:
+        """Names the port and its settings where only noise comes in."""
+        if self._unreadable_in_a_row < NOISE_LIMIT:
+            return None
+        return (
+            f"{self.path}: {self._unreadable_in_a_row} unreadable scans in a row at {_settings(self._profile)}."
+            " Set scanner and port to the same speed, parity and stop bits."
+        )
+
+    def close(self) -> None:
+        """Release the port; other programs may open it again."""
+        if self._port.is_open:
+            with contextlib.suppress(OSError):  # a port that went away took its exclusive mode with it
+                fcntl.ioctl(self._port.fileno(), termios.TIOCNXCL)
+            self._port.close()
+
+    def _counted(self, outcomes: list[ScanOutcome]) -> list[ScanOutcome]:
+        for outcome in outcomes:
+            noise = isinstance(outcome, RejectedScan) and outcome.reason is RejectedReason.UNREADABLE
+            self._unreadable_in_a_row = self._unreadable_in_a_row + 1 if noise else 0
+        return outcomes
+
+
+def _make_end_of_file_visible(descriptor: int) -> None:
+    """pyserial sets VMIN 0, under which a read of no bytes means both "nothing yet" and "hung up" (termios(3)).
+
+    With VMIN 1 on a non-blocking descriptor the first is EAGAIN and the second is no bytes.
+    """
+    attributes = termios.tcgetattr(descriptor)
+    attributes[_CC][termios.VMIN] = 1
+    attributes[_CC][termios.VTIME] = 0
+    termios.tcsetattr(descriptor, termios.TCSANOW, attributes)
+
+
+def _refusal(path: str, error: OSError) -> OpenRefused:
+    """pyserial's errors are `OSError`s; those about a line that is no serial line carry no number."""
+    if error.errno is None:
+        error = OSError(errno.ENOTTY, str(error))
+    return refusal(path, error, group=_GROUP, holders=_HOLDERS)
+
+
+def _settings(profile: Profile) -> str:
+    return f"{profile.baud} baud {profile.data_bits}{profile.parity.value}{profile.stop_bits}"
