@@ -142,6 +142,6 @@ def _check(profile: Profile) -> None:
             raise ValueError(f"{field} is none of {values}")
     if not isinstance(profile.baud, int) or profile.baud <= 0:
         raise ValueError("baud is not a positive number")
-    b"".decode(profile.charset)
+    b"text".decode(profile.charset)
     if not isinstance(profile.usb, frozenset):
         raise TypeError("usb is not a list")

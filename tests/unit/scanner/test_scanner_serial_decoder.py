@@ -88,24 +88,36 @@ CASES: list[tuple[str, Terminator, bytes, Said]] = [
 ]
 
 
-@pytest.mark.parametrize(
+EVERY = pytest.mark.parametrize(
     ("terminator", "data", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
 )
-class TestEveryCase:
-    def test_whole(self, terminator: Terminator, data: bytes, expected: Said) -> None:
-        assert decoded([data], terminator) == expected
+END = {
+    Terminator.AUTO: b"\r",
+    Terminator.CR: b"\r",
+    Terminator.LF: b"\n",
+    Terminator.CRLF: b"\r\n",
+    Terminator.TAB: b"\t",
+    Terminator.ETX: b"\x03",
+}
+TERMINATED = [case for case in CASES if case[2][-1:] in {b"\r", b"\n", b"\t", b"\x03"}]
 
-    def test_one_byte_at_a_time(self, terminator: Terminator, data: bytes, expected: Said) -> None:
-        assert decoded(singly(data), terminator) == expected
 
-    def test_with_others_before_and_after_in_one_read(
-        self, terminator: Terminator, data: bytes, expected: Said
-    ) -> None:
-        if terminator is Terminator.NONE or data[-1:] not in {b"\r", b"\n", b"\t", b"\x03"}:
-            pytest.skip("silence alone ends this one: nothing can follow it in the same read")
-        end = b"\r\n" if data.endswith(b"\r\n") else data[-1:]
-        before, after = b"BEFORE-1" + end, b"AFTER-1" + end
-        assert decoded([before + data + after], terminator) == ["BEFORE-1", *expected, "AFTER-1"]
+@EVERY
+def test_whole(terminator: Terminator, data: bytes, expected: Said) -> None:
+    assert decoded([data], terminator) == expected
+
+
+@EVERY
+def test_one_byte_at_a_time(terminator: Terminator, data: bytes, expected: Said) -> None:
+    assert decoded(singly(data), terminator) == expected
+
+
+@pytest.mark.parametrize(
+    ("terminator", "data", "expected"), [case[1:] for case in TERMINATED], ids=[case[0] for case in TERMINATED]
+)
+def test_between_others_in_one_read(terminator: Terminator, data: bytes, expected: Said) -> None:
+    before, after = b"BEFORE-1" + END[terminator], b"AFTER-1" + END[terminator]
+    assert decoded([before + data + after], terminator) == ["BEFORE-1", *expected, "AFTER-1"]
 
 
 def test_the_time_is_the_terminators_and_the_device_is_named() -> None:

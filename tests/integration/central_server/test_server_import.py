@@ -1,0 +1,258 @@
+from __future__ import annotations
+
+import datetime
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+
+from central_server import vietnam_time
+from central_server.errors import BatchRefused
+from central_server.importing import ImportReport, import_batch
+from central_server.lookup import look_up
+from offline_cache.contract.dossier import Dossier, Fee, FoundReply, Status
+
+Take = Callable[..., ImportReport]
+CODE = "H49.22-261003-0147"
+
+
+def record(**fields: Any) -> dict[str, Any]:
+    return {
+        "MaHoSo": CODE,
+        "TenTTHC": "Đăng ký khai sinh",
+        "ChuHoSo": "Nguyễn Văn An",
+        "TrangThaiHoSo": "4",
+        "NgayTiepNhan": "20261003081500",
+        "NgayHenTra": "20261010170000",
+        "DonViXuLy": "UBND phường Hạ Long",
+        **fields,
+    }
+
+
+def progress(status: int, at: str, code: str = CODE) -> dict[str, Any]:
+    return {"MaHoSo": code, "TrangThai": status, "ThoiDiemXuLy": at, "NoiDungXuLy": "chữ tự do"}
+
+
+def held(engine: Engine, number: str = CODE) -> Dossier:
+    with engine.connect() as connection:
+        reply = look_up(connection, number, agency=None, as_of=vietnam_time.now())
+    assert isinstance(reply, FoundReply)
+    return reply.dossier
+
+
+def counts(report: ImportReport) -> tuple[int, int, int, int, int]:
+    return report.created, report.updated, report.unchanged, report.outdated, len(report.refused)
+
+
+def test_a_dossier_lands_with_what_a_screen_may_know(take: Take, engine: Engine) -> None:
+    assert counts(take(record(SoBienNhan="261003.00147"))) == (1, 0, 0, 0, 0)
+    for number in (CODE, "261003.00147", "26100300147"):
+        dossier = held(engine, number)
+        assert (dossier.dossier_code, dossier.receipt_number) == (CODE, "261003.00147")
+        assert (dossier.applicant, dossier.agency) == ("N••••• V•• A", "UBND phường Hạ Long")
+        assert dossier.counter == "Bộ phận Một cửa phường Hạ Long"
+        assert (dossier.received, dossier.due) == (datetime.date(2026, 10, 3), datetime.date(2026, 10, 10))
+
+
+def test_import_is_idempotent(take: Take, engine: Engine) -> None:
+    take(record())
+    before = held(engine)
+    assert counts(take(record())) == (0, 0, 1, 0, 0)
+    assert held(engine) == before
+
+
+def test_one_bad_record_costs_no_other(take: Take, engine: Engine) -> None:
+    report = take(record(MaHoSo="H49.22-261003-0001"), record(TrangThaiHoSo="11"), record(MaHoSo="H49.22-261003-0003"))
+    assert counts(report) == (2, 0, 0, 0, 1)
+    assert (report.refused[0].index, report.refused[0].field) == (1, "TrangThaiHoSo")
+    assert held(engine, "H49.22-261003-0003").status is Status.IN_PROGRESS
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"MaHoSo": "không phải số"}, "MaHoSo"),
+        ({"MaHoSo": 5}, "MaHoSo"),
+        ({"MaHoSo": "Z99.01-261003-0001"}, "MaHoSo"),
+        ({"MaHoSo": "000.00.01.Z99-261003-0001"}, "MaHoSo"),
+        ({"TenTTHC": ""}, "TenTTHC"),
+        ({"TenTTHC": "x" * 501}, "TenTTHC"),
+        ({"TenTTHC": "x" * 100_000}, "TenTTHC"),
+        ({"TenTTHC": "Khai sinh\x00"}, "TenTTHC"),
+        ({"TenTTHC": "Khai sinh cho nguyễn  văn AN"}, "TenTTHC"),
+        ({"TenTTHC": "Khai sinh, điện thoại 0912 345 678"}, "TenTTHC"),
+        ({"TenTTHC": "Khai sinh, an@example.vn"}, "TenTTHC"),
+        ({"TenTTHC": None}, "TenTTHC"),
+        ({"DonViXuLy": None, "MaHoSo": "H49.99-261003-0147"}, "DonViXuLy"),
+        ({"TrangThaiHoSo": "0"}, "TrangThaiHoSo"),
+        ({"TrangThaiHoSo": ""}, "TrangThaiHoSo"),
+        ({"TrangThaiHoSo": 4.5}, "TrangThaiHoSo"),
+        ({"NgayHenTra": "10/10/2026"}, "NgayHenTra"),
+        ({"NgayHenTra": "20261002000000"}, "NgayHenTra"),
+        ({"NgayTra": "20261002000000"}, "NgayTra"),
+        ({"NgayTiepNhan": "20990101000000"}, "NgayTiepNhan"),
+        ({"DanhSachLePhi": {"Gia": 1}}, "DanhSachLePhi"),
+        ({"DanhSachLePhi": [7]}, "DanhSachLePhi"),
+        ({"DanhSachHoSoBoSung": [[]]}, "DanhSachHoSoBoSung"),
+        ({"DanhSachHoSoBoSung": [{}] * 51}, "DanhSachHoSoBoSung"),
+        ({"MaHoSo": "03706/2026/07906", "NgayTiepNhan": ""}, "NgayTiepNhan"),
+    ],
+)
+def test_a_bad_field_is_named_and_never_quoted(take: Take, fields: dict[str, Any], field: str) -> None:
+    report = take(record(**fields))
+    assert (counts(report), report.refused[0].field) == ((0, 0, 0, 0, 1), field)
+    assert "Nguyễn" not in report.refused[0].reason
+    assert "0912" not in report.refused[0].reason
+
+
+def test_a_missing_field_is_named(take: Take) -> None:
+    incomplete = record()
+    del incomplete["MaHoSo"]
+    assert take(incomplete).refused[0].field == "MaHoSo"
+
+
+def test_dates_in_all_three_forms_are_one_dossier(take: Take) -> None:
+    take(record())
+    assert take(record(NgayTiepNhan="2026-10-03T01:15:00Z", NgayHenTra="2026-10-10 17:00:00")).unchanged == 1
+
+
+def test_a_receipt_number_in_no_known_form_is_left_out_with_a_note(take: Take, engine: Engine) -> None:
+    report = take(record(SoBienNhan="BN lạ"))
+    assert (report.created, report.notes[0].field) == (1, "SoBienNhan")
+    assert held(engine).receipt_number == CODE
+
+
+def test_progress_in_any_order_ends_at_the_latest(take: Take, engine: Engine) -> None:
+    take(record())
+    assert take(progress(9, "20261008100000"), service="CapNhatTienDoHoSoMC").updated == 1
+    late = take(progress(4, "20261007100000"), progress(2, "20261003090000"), service="CapNhatTienDoHoSoMC")
+    assert counts(late) == (0, 0, 0, 2, 0)
+    assert take(record()).unchanged == 1
+    dossier = held(engine)
+    assert (dossier.status, dossier.finished) == (Status.FINISHED, datetime.date(2026, 10, 8))
+
+
+def test_progress_within_one_batch_is_ordered_by_its_own_time(take: Take, engine: Engine) -> None:
+    take(record())
+    take(progress(10, "20261009100000"), progress(9, "20261008100000"), service="CapNhatTienDoHoSoMC")
+    assert held(engine).status is Status.RETURNED
+
+
+def test_progress_of_an_unknown_dossier_is_refused(take: Take) -> None:
+    report = take(progress(4, "20261008100000"), service="CapNhatTienDoHoSoMC")
+    assert (report.refused[0].index, report.refused[0].field) == (0, "MaHoSo")
+
+
+def test_a_batch_that_says_when_it_was_true_may_correct_a_status(take: Take, engine: Engine) -> None:
+    take(record())
+    take(progress(9, "20261008100000"), service="CapNhatTienDoHoSoMC")
+    take(record(TrangThaiHoSo="4"), as_of="2026-10-09T08:00:00+07:00")
+    assert held(engine).status is Status.IN_PROGRESS
+
+
+def test_papers_and_fees_are_structured_and_the_new_date_counts(take: Take, engine: Engine) -> None:
+    supplement = {
+        "NoiDungBoSung": "Gọi cho ông An số 0912345678",
+        "NgayBoSung": "20261005080000",
+        "DanhSachGiayToBoSung": [
+            {"TenGiayTo": "Giấy chứng sinh"}, "Tờ khai", {"TenGiayTo": "Sổ của Nguyễn Văn An"}, {"TenGiayTo": ""},
+        ],
+        "DanhSachLePhiBoSung": [{"TenPhiLePhi": "Phí trích lục", "Gia": "không rõ"}],
+        "NgayHenTraMoi": "20261020170000",
+    }  # fmt: skip
+    done = {"NgayTiepNhanBoSung": "20261004080000", "DanhSachGiayToBoSung": ["Đã nộp rồi"]}
+    fees = [
+        {"TenPhiLePhi": "Lệ phí hộ tịch", "Gia": "8.000"},
+        {"TenPhiLePhi": "Lệ phí trước bạ", "Gia": 1250000.0},
+        {"TenPhiLePhi": "Miễn", "Gia": "0"},
+    ]
+    both = {"DanhSachHoSoBoSung": [done, supplement], "DanhSachLePhi": fees}
+    report = take(record(TrangThaiHoSo="5", **both), record(MaHoSo="H49.22-261003-0148", TrangThaiHoSo=6, **both))
+    assert {note.field for note in report.notes} == {"DanhSachGiayToBoSung"}
+    dossier = held(engine)
+    assert (dossier.missing_papers, dossier.fees) == (("Giấy chứng sinh", "Tờ khai"), ())
+    assert dossier.due == datetime.date(2026, 10, 20)
+    assert held(engine, "H49.22-261003-0148").fees == (
+        Fee("Lệ phí hộ tịch", 8000),
+        Fee("Lệ phí trước bạ", 1_250_000),
+        Fee("Phí trích lục", None),
+    )
+
+
+def test_nothing_personal_reaches_the_disk(take: Take, engine: Engine, tmp_path: Path) -> None:
+    secrets = {
+        "ChuHoSo": "Nguyễn Văn Bí Mật", "MaDoiTuong": "022099001234", "SoDienThoai": "0912345678", "Fax": "02033999888",
+        "Email": "bimat@example.vn", "TrichYeuHoSo": "trích yếu riêng", "GhiChu": "ghi chú riêng",
+        "ThongTinTra": "trả tại nhà riêng", "ThongTinKhac": "thông tin khác", "DiaChi": "số 1 ngõ 2",
+        "DanhSachHoSoBoSung": [{"NoiDungBoSung": "nội dung riêng", "NguoiYeuCauBoSung": "Trần Thị Cán Bộ"}],
+    }  # fmt: skip
+    take(record(**secrets))
+    take({**progress(9, "20261008100000"), "NguoiXuLy": "Lê Văn Cán Bộ"}, service="CapNhatTienDoHoSoMC")
+    engine.dispose()
+    with sqlite3.connect(tmp_path / "server.sqlite") as connection:
+        dump = "\n".join(connection.iterdump())
+    connection.close()
+    assert CODE in dump
+    for secret in ("Bí Mật", "022099001234", "0912345678", "02033999888", "@example", "riêng", "khác", "ngõ", "Cán Bộ"):
+        assert secret not in dump
+        assert not [path for path in tmp_path.glob("server.sqlite*") if secret.encode() in path.read_bytes()]
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"", "not_json"),
+        (b"{", "not_json"),
+        (b'{"service": "DongBoHoSoMC", "data": [\xff]}', "not_json"),
+        (b'{"service": "DongBoHoSoMC", "data": [' + b"[" * 200_000, "not_json"),
+        ("{}".encode("utf-16"), "not_json"),
+        (b"[]", "not_a_batch"),
+        (b'{"service": "DongBoHoSoMC"}', "not_a_batch"),
+        (b'{"service": "DongBoHoSoMC", "data": {}}', "not_a_batch"),
+        (b'{"service": "DongBoHoSoMC", "data": [], "as_of": "x"}', "not_a_batch"),
+        (b'{"service": "DongBoHoSoMC", "data": [], "as_of": "20990101000000"}', "not_a_batch"),
+        (b'{"service": "XoaHoSo", "data": []}', "unknown_service"),
+    ],
+)
+def test_what_is_no_batch_is_refused_whole(engine: Engine, body: bytes, code: str) -> None:
+    with pytest.raises(BatchRefused) as caught:
+        import_batch(engine, body, {}, vietnam_time.now())
+    assert caught.value.code == code
+
+
+def test_a_byte_order_mark_and_a_broken_record_do_not_stop_a_batch(engine: Engine) -> None:
+    good = msgspec.json.encode(record())
+    bad = [b'{"MaHoSo": "\xff"}', b"5", b"null", b'{"MaHoSo": "\\ud800"}', b"[" * 900 + b"]" * 900]
+    body = b'\xef\xbb\xbf{"service":"DongBoHoSoMC","data":[' + b",".join([*bad, good]) + b"]}"
+    report = import_batch(engine, body, {}, vietnam_time.now())
+    assert (report.created, [remark.index for remark in report.refused]) == (1, [0, 1, 2, 3, 4])
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=8,
+)
+_FIELDS = st.sampled_from(
+    ["MaHoSo", "TenTTHC", "ChuHoSo", "TrangThaiHoSo", "NgayTiepNhan", "NgayHenTra", "NgayTra", "DonViXuLy",
+     "SoBienNhan", "DanhSachLePhi", "DanhSachHoSoBoSung", "MaDoiTuong", "TrangThai", "ThoiDiemXuLy"]
+)  # fmt: skip
+
+
+@hypothesis_settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    service=st.sampled_from(["DongBoHoSoMC", "CapNhatTienDoHoSoMC"]),
+    changes=st.lists(st.dictionaries(_FIELDS, _JSON, max_size=3) | _JSON, max_size=4),
+)
+def test_any_json_is_reported_record_by_record(engine: Engine, service: str, changes: list[Any]) -> None:
+    data = [{**record(), **change} if isinstance(change, dict) else change for change in changes]
+    report = import_batch(engine, msgspec.json.encode({"service": service, "data": data}), {}, vietnam_time.now())
+    taken = report.created + report.updated + report.unchanged + report.outdated
+    assert report.records == len(data) == taken + len(report.refused)

@@ -1,0 +1,56 @@
+"""Discovery against the machine's own udev, whatever is plugged into it."""
+
+from __future__ import annotations
+
+import os
+import select
+from pathlib import Path
+
+import pytest
+
+from scanner.discovery import Candidate, HotplugMonitor, _told_apart, candidates
+from scanner.errors import DiscoveryError
+from scanner.profiles import Transport
+
+
+def test_everything_listed_exists_and_says_why() -> None:
+    found = candidates()
+    assert [candidate.path for candidate in found] == sorted(candidate.path for candidate in found)
+    assert len({candidate.identity for candidate in found}) == len(found)
+    for candidate in found:
+        assert Path(candidate.path).exists()
+        assert candidate.reason
+        assert (candidate.profile is None) == candidate.reason.startswith("no profile")
+
+
+def test_no_console_and_no_pseudo_terminal_is_listed() -> None:
+    master, slave = os.openpty()
+    paths = {candidate.path for candidate in candidates()}
+    assert os.ttyname(slave) not in paths
+    assert "/dev/tty1" not in paths
+    assert "/dev/ptmx" not in paths
+    os.close(master)
+    os.close(slave)
+
+
+def test_every_serial_port_the_kernel_has_a_driver_for_is_listed() -> None:
+    drivers = {path.parent.name for path in Path("/sys/class/tty").glob("*/device") if path.exists()}
+    made_up = {name for name in drivers if "serial8250" in os.path.realpath(f"/sys/class/tty/{name}/device")}
+    listed = {Path(found.path).name for found in candidates() if found.transport is Transport.SERIAL}
+    assert listed == drivers - made_up
+
+
+def test_identical_scanners_get_a_number_each() -> None:
+    twin = Candidate("/dev/ttyACM0", Transport.SERIAL, "05e0:1701 0001 if00", None, "", None, "no profile")
+    identities = [candidate.identity for candidate in _told_apart([twin, twin, twin])]
+    assert identities == ["05e0:1701 0001 if00", "05e0:1701 0001 if00 #2", "05e0:1701 0001 if00 #3"]
+
+
+def test_the_monitor_never_blocks_and_closes() -> None:
+    monitor = HotplugMonitor()
+    assert select.select([monitor.fileno()], [], [], 0)[0] == []
+    assert monitor.changed() is False
+    monitor.close()
+    assert monitor.changed() is False
+    with pytest.raises(DiscoveryError, match="closed"):
+        monitor.fileno()

@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import os
+
+import msgspec
+import pytest
+
+from kiosk_app import config
+from kiosk_app.errors import ConfigError
+
+WRONG_FIELDS = [
+    ('[kiosk]\nlanguage = "fr"', "$.kiosk.language"),
+    ("[kiosk]\nlanguage = 1", "$.kiosk.language"),
+    (f'[kiosk]\ncentre_name = "{"x" * 121}"', "$.kiosk.centre_name"),
+    ("[kiosk]\nresult_shown_s = 0", "$.kiosk.result_shown_s"),
+    ("[kiosk]\nresult_shown_s = -1.5", "$.kiosk.result_shown_s"),
+    ("[kiosk]\nresult_shown_s = 86401", "$.kiosk.result_shown_s"),
+    ("[kiosk]\nresult_shown_s = nan", "$.kiosk.result_shown_s"),
+    ("[kiosk]\nresult_shown_s = inf", "$.kiosk.result_shown_s"),
+    ("[kiosk]\nresult_shown_s = -inf", "$.kiosk.result_shown_s"),
+    ('[kiosk]\nresult_shown_s = "45"', "$.kiosk.result_shown_s"),
+    ("[kiosk]\nresult_shown_s = true", "$.kiosk.result_shown_s"),
+    ('[server]\nurl = "ftp://server"', "$.server.url"),
+    ('[server]\nurl = "server.example"', "$.server.url"),
+    ('[server]\nurl = "https://a b"', "$.server.url"),
+    ('[server]\nurl = "https://a\\nb"', "$.server.url"),
+    ("[server]\nurl = 5", "$.server.url"),
+    ("[server]\ntoken = 5", "$.server.token"),
+    ("[server]\nca_file = []", "$.server.ca_file"),
+    *((f"[server]\n{name} = {value}", f"$.server.{name}")
+      for name in ("connect_timeout_s", "read_timeout_s", "total_timeout_s", "freshness_limit_s")
+      for value in ("nan", "-0.0", "0", "-1", "1e9")),
+    ("[feed]\nsource = 1", "$.feed.source"),
+    ("[feed]\nroot_file = false", "$.feed.root_file"),
+    ("[cache]\nfolder = 2026-01-01", "$.cache.folder"),
+    ('[scanner]\nserial_ports = "/dev/ttyS0"', "$.scanner.serial_ports"),
+    ("[scanner]\nkeyboards = [1]", "$.scanner.keyboards[0]"),
+    ('[scanner]\ntyped_keys = "sometimes"', "$.scanner.typed_keys"),
+    ("kiosk = 1", "$.kiosk"),
+    ("[[server]]", "$.server"),
+]  # fmt: skip
+
+UNKNOWN_KEYS = ['colour = "red"', '[kiosk]\ncentre = "X"', "[server]\ntimeout = 3", "[feed]\nurl = 1", "[cache]\npath = 1",
+                "[scanner]\nports = []", "[screen]\nwidth = 1"]  # fmt: skip
+
+NOT_TOML = ["[kiosk", "kiosk]", "a = ", "a = 1\na = 2", '[kiosk]\ncentre_name = "x', "a = 2026-13-45", "\x00", "= 1",
+            "a = " + "[" * 100_000, "a = " + "9" * 5000]  # fmt: skip
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(content: str | bytes):
+        path = tmp_path / "kiosk.toml"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write
+
+
+def complaint(path) -> str:
+    with pytest.raises(ConfigError) as caught:
+        config.load(path)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(("text", "field"), WRONG_FIELDS, ids=[text.replace("\n", " ")[:60] for text, _ in WRONG_FIELDS])
+def test_a_wrong_value_is_named_by_file_and_field(written, text, field):
+    path = written(text)
+    said = complaint(path)
+    assert said.startswith(f"{path}: ")
+    assert f"`{field}`" in said
+
+
+@pytest.mark.parametrize("text", UNKNOWN_KEYS)
+def test_an_unknown_key_is_named(written, text):
+    path = written(text)
+    said = complaint(path)
+    assert said.startswith(f"{path}: ")
+    unknown = text.rpartition("\n")[2].partition(" ")[0].strip("[]")
+    assert f"`{unknown}`" in said or "`screen`" in said
+
+
+@pytest.mark.parametrize("text", NOT_TOML, ids=[text[:16] for text in NOT_TOML])
+def test_what_is_no_toml_is_said_to_be_none(written, text):
+    path = written(text)
+    said = complaint(path)
+    assert said.startswith(f"{path}: ")
+    assert "TOML" in said
+
+
+@pytest.mark.parametrize("content", [b'a = "\xff"', "centre_name = 'Quảng Ninh'".encode("utf-16"), b"\x80"])
+def test_what_is_no_utf8_is_said_to_be_none(written, content):
+    path = written(content)
+    said = complaint(path)
+    assert str(path) in said
+    assert "UTF-8" in said
+
+
+def test_a_missing_file_is_named(tmp_path):
+    said = complaint(tmp_path / "nowhere.toml")
+    assert str(tmp_path / "nowhere.toml") in said
+    assert "No such file" in said
+
+
+def test_a_folder_is_no_file(tmp_path):
+    assert f"{tmp_path}: cannot be read" in complaint(tmp_path)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read_is_named(written):
+    path = written("")
+    path.chmod(0)
+    assert f"{path}: cannot be read (Permission denied)" in complaint(path)
+
+
+@pytest.mark.parametrize("text", ["", "\n\n# nothing\n", "[kiosk]\n[server]\n[feed]\n[cache]\n[scanner]\n"])
+def test_everything_may_be_left_out(written, text):
+    assert config.load(written(text)) == config.Settings()
+
+
+def test_the_defaults_work_without_a_server_and_give_a_citizen_time():
+    settings = config.Settings()
+    server = settings.server
+    assert (settings.kiosk.language, server.url, settings.kiosk.centre_name) == ("vi", "", "")
+    assert settings.kiosk.result_shown_s >= 20
+    assert server.connect_timeout_s <= server.total_timeout_s
+    assert server.read_timeout_s <= server.total_timeout_s
+
+
+def test_every_field_arrives(written):
+    settings = config.load(written("""
+        [kiosk]
+        centre_name = "Trung tâm Phục vụ hành chính công phường Hạ Long"
+        language = "en"
+        result_shown_s = 30
+        [server]
+        url = "https://server.example/api/"
+        token = "t"
+        ca_file = "/etc/kiosk/ca.pem"
+        connect_timeout_s = 0.5
+        read_timeout_s = 1
+        total_timeout_s = 2.5
+        freshness_limit_s = 60
+        [feed]
+        source = "https://feed.example/"
+        root_file = "/etc/kiosk/root.json"
+        [cache]
+        folder = "/srv/cache"
+        [scanner]
+        serial_ports = ["/dev/ttyS0", "/dev/ttyS1"]
+        keyboards = ["/dev/input/event3"]
+        typed_keys = "never"
+    """))
+    assert settings == config.Settings(
+        config.KioskSettings("Trung tâm Phục vụ hành chính công phường Hạ Long", "en", 30.0),
+        config.ServerSettings("https://server.example/api/", "t", "/etc/kiosk/ca.pem", 0.5, 1.0, 2.5, 60.0),
+        config.FeedSettings("https://feed.example/", "/etc/kiosk/root.json"),
+        config.CacheSettings("/srv/cache"),
+        config.ScannerSettings(("/dev/ttyS0", "/dev/ttyS1"), ("/dev/input/event3",), "never"),
+    )
+
+
+def test_the_table_above_misses_no_field():
+    covered = {field.removeprefix("$.").split("[")[0] for _, field in WRONG_FIELDS}
+    every = {
+        f"{table.name}.{field.encode_name}"
+        for table in msgspec.structs.fields(config.Settings)
+        for field in msgspec.structs.fields(type(table.default))
+    }
+    assert len(every) > 10
+    assert every <= covered
+
+
+@pytest.mark.parametrize("content", [b"\xef\xbb\xbf[kiosk]\r\nlanguage = \"en\"\r\n", b"[kiosk]\r\nlanguage = \"en\"\r\n"])
+def test_what_a_windows_editor_saves_can_be_read(written, content):
+    assert config.load(written(content)).kiosk.language == "en"
+
+
+def test_a_complaint_never_holds_the_token(written):
+    for text in ('[server]\ntoken = "secret"\nurl = 5', '[server]\ntoken = "secret', '[server]\ntoken = ["secret"]'):
+        assert "secret" not in complaint(written(text))

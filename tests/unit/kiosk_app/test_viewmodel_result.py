@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+
+import pytest
+
+import ui
+from kiosk_app.lookup.answer import Found, Source
+from kiosk_app.viewmodels import result
+from offline_cache.contract.dossier import Fee, Status, Timing, TimingState
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the design says of one status: its headline in Vietnamese, its colour role, its step of four."""
+
+    headline: str
+    role: str
+    step: int
+
+
+LOOKS = {
+    1: Look("Hồ sơ đã gửi, chờ tiếp nhận", "sea", 1),
+    2: Look("Hồ sơ đã được tiếp nhận", "sea", 2),
+    3: Look("Hồ sơ không được tiếp nhận", "stop", 2),
+    4: Look("Hồ sơ đang được giải quyết", "sea", 3),
+    5: Look("Cần bổ sung giấy tờ", "act", 3),
+    6: Look("Cần nộp thuế, phí, lệ phí (nghĩa vụ tài chính)", "act", 3),
+    7: Look("Ông/bà đã yêu cầu rút hồ sơ", "stop", 3),
+    8: Look("Hồ sơ dừng giải quyết", "stop", 3),
+    9: Look("Đã có kết quả", "ready", 4),
+    10: Look("Đã trả kết quả", "ready", 4),
+}
+
+
+@pytest.fixture
+def derive(make_dossier, noon, vi):
+    def derive(*, texts=vi, source=Source.SERVER, as_of=noon.local, checking=False, number="N", **fields):
+        return result.derive(Found(make_dossier(**fields), source, as_of, checking), number, noon, texts)
+
+    return derive
+
+
+def test_every_status_of_the_national_list_has_a_look():
+    assert {int(status) for status in Status} == set(LOOKS)
+
+
+@pytest.mark.parametrize(("status", "look"), LOOKS.items(), ids=lambda value: str(value) if isinstance(value, int) else "")
+def test_a_status_has_its_words_its_role_and_its_step(derive, status, look, spoken):
+    props = derive(status=Status(status))
+    assert (spoken(props.headline), props.role, props.step) == (look.headline, look.role, look.step)
+    assert props.next_role == look.role
+
+
+@pytest.mark.parametrize("status", Status)
+def test_a_status_is_more_than_its_colour(derive, status):
+    icon_file = (ui.QML_IMPORT_PATH / "Kiosk/Controls/Icon.qml").read_text(encoding="utf-8")
+    drawn = set(re.findall(r'"(\w+)": "M', icon_file))
+    props = derive(status=status)
+    assert len(drawn) > 10
+    assert props.icon in drawn
+    assert props.headline
+    assert props.next_step
+
+
+def test_no_two_statuses_look_alike(derive, words):
+    shown = [derive(status=status, texts=words) for status in Status]
+    assert len({props.icon for props in shown}) == len(Status)
+    assert len({props.headline for props in shown}) == len(Status)
+
+
+def test_only_a_returned_dossier_has_its_last_step_done(derive):
+    assert [int(status) for status in Status if derive(status=status).step_done] == [10]
+
+
+def test_the_four_steps_are_named(derive, words):
+    labels = derive(texts=words).step_labels
+    assert len(labels) == len(set(labels)) == 4
+    assert all(labels)
+
+
+@pytest.mark.parametrize("status", [Status.REFUSED, Status.PAPERS_MISSING, Status.PAYMENT_DUE, Status.WITHDRAWN,
+                                    Status.STOPPED, Status.FINISHED, Status.RETURNED])  # fmt: skip
+def test_where_to_go_is_named(derive, words, status, spoken):
+    assert "Bộ phận Một cửa phường Hạ Long" in spoken(derive(status=status, texts=words).next_step)
+    unknown = spoken(words.plain("result.counter_unknown"))
+    assert unknown in spoken(derive(status=status, texts=words, counter="").next_step)
+
+
+@pytest.mark.parametrize("status", [Status.REGISTERED, Status.RECEIVED, Status.IN_PROGRESS])
+def test_who_has_nothing_to_do_is_sent_nowhere(derive, status, spoken):
+    assert "chưa cần làm gì" in spoken(derive(status=status).next_step)
+    assert "Một cửa phường" not in spoken(derive(status=status).next_step)
+
+
+def test_missing_papers_are_listed_for_their_status_alone(derive, spoken):
+    papers = ("Bản sao căn cước", "Đơn đề nghị")
+    assert "Bản sao căn cước; Đơn đề nghị" in spoken(derive(status=Status.PAPERS_MISSING, missing_papers=papers).next_step)
+    for status in set(Status) - {Status.PAPERS_MISSING}:
+        assert "căn cước" not in spoken(derive(status=status, missing_papers=papers).next_step)
+
+
+def test_many_missing_papers_are_counted(derive, spoken):
+    said = spoken(derive(status=Status.PAPERS_MISSING, missing_papers=tuple("ABCDEFG")).next_step)
+    assert "A; B; C và 4 mục khác" in said
+    assert "D" not in said.replace("Đ", "")
+
+
+def test_fees_are_listed_for_their_status_alone(derive, en, spoken):
+    fees = (Fee("Lệ phí trước bạ", 1_250_000), Fee("Phí thẩm định"))
+    said = spoken(derive(status=Status.PAYMENT_DUE, fees=fees).next_step)
+    assert "Lệ phí trước bạ 1.250.000 đồng; Phí thẩm định</b>." in said
+    assert "1,250,000 VND" in spoken(derive(status=Status.PAYMENT_DUE, fees=fees, texts=en).next_step)
+    for status in set(Status) - {Status.PAYMENT_DUE}:
+        assert "trước bạ" not in spoken(derive(status=status, fees=fees).next_step)
+
+
+def test_the_slip_shows_the_number_that_was_scanned_not_the_other_one(derive):
+    assert derive(number="2610080975").number == "2610080975"
+
+
+def test_what_is_not_known_leaves_no_empty_label(derive, words):
+    props = derive(texts=words, received=None, due=None, applicant="")
+    assert (props.received_label, props.received) == ("", "")
+    assert (props.applicant_label, props.applicant) == ("", "")
+    assert props.due == words.plain("result.no_due")
+
+
+def test_dates_are_written_as_on_the_slip(derive, words):
+    props = derive(texts=words, received=datetime.date(2026, 3, 9), due=datetime.date(2027, 1, 2))
+    assert (props.received, props.due) == ("09/03/2026", "02/01/2027")
+
+
+@pytest.mark.parametrize("source", Source)
+def test_source_and_age_are_always_said(derive, noon, words, source, spoken):
+    said = spoken(derive(texts=words, source=source).source)
+    assert "12:00" in said
+    yesterday = spoken(derive(texts=words, source=source, as_of=noon.local - datetime.timedelta(days=1)).source)
+    assert "12:00" in yesterday
+    assert "30/11/2026" in yesterday
+
+
+def test_cache_and_server_are_told_apart(derive, words):
+    assert derive(texts=words, source=Source.CACHE).source != derive(texts=words, source=Source.SERVER).source
+
+
+def test_asking_for_newer_data_is_said_while_it_lasts(derive, words):
+    checking = derive(texts=words, source=Source.CACHE, checking=True).source
+    assert checking == f"{derive(texts=words, source=Source.CACHE).source} · {words.rich('result.source_checking')}"
+
+
+def test_an_overdue_dossier_gets_the_apology_as_its_next_step(derive, words, spoken):
+    late = {"due": datetime.date(2026, 11, 28), "timing": Timing(TimingState.OVERDUE, 3)}
+    props = derive(texts=words, **late)
+    apology = spoken(props.next_step)
+    assert ("xin lỗi" in apology) or ("apologise" in apology)
+    assert "Bộ phận Một cửa phường Hạ Long" in apology
+    assert (props.role, props.next_role, props.chip_role) == ("sea", "act", "act")
+    assert "3" in props.chip
+
+
+def test_nobody_else_gets_an_apology(derive, spoken):
+    for status in set(Status) - {Status.RECEIVED, Status.IN_PROGRESS}:
+        props = derive(status=status, due=datetime.date(2026, 11, 28), timing=Timing(TimingState.OVERDUE, 3))
+        assert "xin lỗi" not in spoken(props.next_step)
+        assert props.chip == ""
