@@ -69,7 +69,10 @@ class _Database:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="kiosk-admin", description="Administer the central server and its feed.")
-    parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="settings of the central server")
+    parser.add_argument(
+        "--config", type=Path, default=Path("server.toml"), metavar="FILE",
+        help="settings of the central server (default: server.toml)",
+    )  # fmt: skip
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     commands.add_parser("init", help="make keys and an empty signed repository").set_defaults(run=_init)
     take = commands.add_parser("import", help="import one batch of national messages (JSON)")

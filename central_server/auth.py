@@ -21,7 +21,7 @@ class TokenTable:
         digest = _digest(token.strip())
         matching = [name for name, known in self._digests if hmac.compare_digest(known, digest)]
         if scheme.lower() != "bearer" or not matching:
-            raise ApiError(401, "unauthorised", "The bearer token is missing or wrong.")
+            raise ApiError(401, headers={"WWW-Authenticate": "Bearer"})
         return matching[0]
 
 

@@ -29,6 +29,12 @@ def write_durably(path: Path, data: bytes, *, mode: int = 0o644) -> None:
         os.close(folder)
 
 
+def remove_partials(folder: Path) -> None:
+    """Remove what `write_durably` left in a folder when its process was killed."""
+    for path in folder.glob(".*"):
+        path.unlink()
+
+
 def write_private(path: Path, data: bytes) -> None:
     """Write a new file of mode 0600 in a folder of mode 0700. Raises `PublishError` where it exists."""
     if path.exists():

@@ -29,12 +29,15 @@ _CODES = {
 
 
 class ApiError(Exception):
-    """An error with a code of its own."""
+    """An error on its way to the client; without words of its own, the usual ones of the status."""
 
-    def __init__(self, status_code: int, code: str, message: str) -> None:
+    def __init__(
+        self, status_code: int, code: str = "", message: str = "", headers: dict[str, str] | None = None
+    ) -> None:
         super().__init__(message)
         self.status_code = status_code
         self.code = code
+        self.headers = headers
 
 
 def error_response(
@@ -56,7 +59,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(ApiError)
     async def on_api_error(_request: Request, error: ApiError) -> Response:
-        return error_response(error.status_code, error.code, str(error))
+        return error_response(error.status_code, error.code, str(error), error.headers)
 
     @app.exception_handler(RequestValidationError)
     async def on_validation_error(_request: Request, _error: RequestValidationError) -> Response:

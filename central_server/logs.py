@@ -79,6 +79,9 @@ def configure() -> None:
     root.setLevel(logging.WARNING)
     logging.getLogger("central_server").setLevel(logging.INFO)
     sys.excepthook = _log_uncaught
+    threading.excepthook = lambda thread: _log_uncaught(
+        thread.exc_type, thread.exc_value or thread.exc_type(), thread.exc_traceback
+    )
 
 
 def _log_uncaught(kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:

@@ -17,7 +17,8 @@ import re
 import unicodedata
 
 _DOT = "•"
-_MAX_LENGTH = 200
+_MAX_LENGTH = 400
+"""Characters as sent; a letter may come in three parts."""
 _MAX_MIDDLE_WORDS = 2
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:[.'’\-][^\W\d_]+)*\.?")
 _DIGIT_RUN = re.compile(r"(?:\d[ .\-]?){6,}")
@@ -39,8 +40,10 @@ _NAMES_A_PERSON = re.compile(r"\b(?:ông|bà|anh|chị|đại diện|người|do
 
 def mask(name: str) -> str:
     """A name in the form above; empty where it cannot be masked safely. Never raises."""
+    if len(name) > _MAX_LENGTH:
+        return ""
     text = " ".join(unicodedata.normalize("NFC", name).split())
-    if not text or len(text) > _MAX_LENGTH or _DIGIT_RUN.search(text):
+    if not text or _DIGIT_RUN.search(text):
         return ""
     owner_prefix = _prefix(text, _NAMED_AFTER_OWNER)
     if owner_prefix:

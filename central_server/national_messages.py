@@ -12,6 +12,7 @@ addresses, free texts, files) is skipped by the decoder. `ChuHoSo` leaves this m
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,12 @@ import msgspec
 
 from central_server import vietnam_time
 from central_server.errors import BatchRefused
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_REPLACEMENT = "\ufffd"
+_ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<unpaired>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)"
+)
 
 DOSSIERS = "DongBoHoSoMC"
 PROGRESS = "CapNhatTienDoHoSoMC"
@@ -72,10 +79,15 @@ class ProgressMessage(msgspec.Struct, frozen=True, rename=_national_name):
     thoi_diem_xu_ly: str
 
 
+def is_garbled(raw: msgspec.Raw) -> bool:
+    """Whether a record's text was damaged on its way: here, or at a sender that left the replacement character."""
+    return _REPLACEMENT.encode() in bytes(raw)
+
+
 def read_batch(body: bytes) -> Batch:
     """Take the envelope off. Raises `BatchRefused` for what is no JSON, no envelope, or another service's."""
     try:
-        envelope = msgspec.json.decode(body.removeprefix(b"\xef\xbb\xbf"), type=_Envelope)
+        envelope = _envelope(body.removeprefix(_BYTE_ORDER_MARK))
         as_of = vietnam_time.parse(envelope.as_of)
     except msgspec.ValidationError as error:
         raise BatchRefused("not_a_batch", f'The body is no {{"service", "data"}} batch: {error}.') from error
@@ -86,3 +98,18 @@ def read_batch(body: bytes) -> Batch:
     if envelope.service not in {DOSSIERS, PROGRESS}:
         raise BatchRefused("unknown_service", f"service is neither {DOSSIERS} nor {PROGRESS}.")
     return Batch(envelope.service, tuple(envelope.data), as_of)
+
+
+def _envelope(body: bytes) -> _Envelope:
+    try:
+        return msgspec.json.decode(body, type=_Envelope)
+    except msgspec.ValidationError:
+        raise
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        readable = _ESCAPE.sub(_replaced, body.decode("utf-8", "replace"))
+        return msgspec.json.decode(readable, type=_Envelope)
+
+
+def _replaced(escape: re.Match[str]) -> str:
+    """One character that is none would cost the whole batch: mark it, and let its record be refused."""
+    return escape[0] if escape["unpaired"] is None else _REPLACEMENT

@@ -6,6 +6,7 @@ import datetime
 import fcntl
 import os
 import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ from central_server.errors import PublishError
 from central_server.settings import FeedSettings
 from central_server.signing import FeedRepository
 from offline_cache.contract.feed import HEAD_TARGET, Head, SnapshotRef
+
+_STAGING = "publish-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +47,11 @@ def publish(engine: Engine, feed: FeedSettings, now: datetime.datetime) -> Publi
     and what is due or overdue with it. Raises `PublishError`."""
     with _only_publisher(Path(feed.keys_folder)):
         repository = FeedRepository.open(Path(feed.folder), Path(feed.keys_folder))
+        _remove_leftovers(Path(feed.keys_folder))
         seq = _published_seq(repository) + 1
         closed = close_ended(engine, now=now, after_days=feed.closed_after_days)
         generation = f"{seq}-{secrets.token_hex(6)}"
-        with tempfile.TemporaryDirectory(prefix="publish-", dir=feed.keys_folder) as folder:
+        with tempfile.TemporaryDirectory(prefix=_STAGING, dir=feed.keys_folder) as folder:
             built = snapshot.build(engine, Path(folder), generation=generation, seq=seq, as_of=now)
             target = f"snapshot-{seq}.sqlite.zst"
             head = Head(
@@ -74,6 +78,12 @@ def _published_seq(repository: FeedRepository) -> int:
         return msgspec.json.decode(body, type=Head).seq
     except msgspec.DecodeError as error:
         raise PublishError(f"The published {HEAD_TARGET} is damaged. Restore the published folder.") from error
+
+
+def _remove_leftovers(keys_folder: Path) -> None:
+    """What a publisher that was killed had not yet signed."""
+    for folder in keys_folder.glob(f"{_STAGING}*"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

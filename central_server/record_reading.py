@@ -11,7 +11,7 @@ import msgspec
 from central_server import canaries, masking, vietnam_time
 from central_server.agencies import Agencies, Agency, agency_code
 from central_server.field_reading import Notes, Refused, moment, past_moment, shown_text, status
-from central_server.national_messages import DOSSIERS, Batch, DossierMessage, ProgressMessage
+from central_server.national_messages import DOSSIERS, Batch, DossierMessage, ProgressMessage, is_garbled
 from central_server.next_steps import read_fees, read_supplements
 from central_server.records import Described, News, Progressed, StoredDossier
 from central_server.safe_text import PersonalData
@@ -29,6 +29,8 @@ _Message = TypeVar("_Message", DossierMessage, ProgressMessage)
 
 def read_record(raw: msgspec.Raw, batch: Batch, agencies: Agencies, now: datetime.datetime, notes: Notes) -> News:
     """Read one record of `batch`; what is left out of it goes to `notes`. Raises `Refused` with the national field."""
+    if is_garbled(raw):
+        raise Refused("", "holds characters that were not UTF-8")
     if batch.service == DOSSIERS:
         return Described(_dossier(_decode(raw, DossierMessage), batch.as_of, agencies, now, notes))
     return _progress(_decode(raw, ProgressMessage), now)

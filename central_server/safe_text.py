@@ -32,9 +32,12 @@ class PersonalData:
     """What one record says about a person, held only while that record is read."""
 
     def __init__(self, applicant: str, others: tuple[str, ...]) -> None:
+        applicant = applicant[:_LONGEST_KEPT]
         name = _folded(applicant)
         self._name = name if " " in name and is_person(applicant) else ""
-        self._others = tuple(folded for other in others if len(folded := _folded(other)) >= _SHORTEST_TELLING)
+        self._others = tuple(
+            folded for other in others if len(folded := _folded(other[:_LONGEST_KEPT])) >= _SHORTEST_TELLING
+        )
 
     def is_in(self, text: str) -> bool:
         """Whether the text holds the applicant's name, another personal value, an address of mail, or a long number."""
@@ -45,6 +48,8 @@ class PersonalData:
 
 
 _SHORTEST_TELLING = 6
+_LONGEST_KEPT = 500
+"""Characters. Normalising takes quadratic time on a run of combining marks, so no longer text is looked at."""
 
 
 def _folded(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import socket
 import threading
@@ -28,6 +29,7 @@ class Server:
             app, log_config=None, access_log=False, server_header=False, date_header=True,
             timeout_graceful_shutdown=_GRACE_S, lifespan="on",
         )  # fmt: skip
+        logging.getLogger("uvicorn.access").disabled = True  # its lines hold paths, and paths hold numbers
         self._server = _ReadyServer(config, on_ready)
         self._listener = listener
 

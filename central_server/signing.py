@@ -30,7 +30,7 @@ from tuf.api.metadata import (  # type: ignore[attr-defined]
 )
 from tuf.api.serialization.json import JSONSerializer
 
-from central_server.durable_files import read_private, write_durably, write_private
+from central_server.durable_files import read_private, remove_partials, write_durably, write_private
 from central_server.errors import PublishError
 
 ROOT_LIFETIME = datetime.timedelta(days=365)
@@ -109,6 +109,8 @@ class FeedRepository:
 
     def _publish(self, targets: Mapping[str, bytes | Path], expires: datetime.datetime) -> None:
         before, version = self._current()
+        for folder in (self._metadata, self._targets):
+            remove_partials(folder)
         files: dict[str, TargetFile] = {}
         for name, content in targets.items():
             data = content if isinstance(content, bytes) else content.read_bytes()

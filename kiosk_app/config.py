@@ -68,7 +68,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def load(path: Path) -> Settings:
     """Read settings. Raises `ConfigError` naming the file and the field."""
     try:
-        data = tomllib.loads(path.read_bytes().decode())
+        data = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
         return msgspec.convert(data, Settings)
     except OSError as error:
         raise ConfigError(
@@ -80,3 +80,5 @@ def load(path: Path) -> Settings:
         raise ConfigError(f"{path}: not valid TOML: {error}. Mend that line.") from error
     except msgspec.ValidationError as error:
         raise ConfigError(f"{path}: {error}. See docs/it.md for what each field takes.") from error
+    except (RecursionError, ValueError) as error:
+        raise ConfigError(f"{path}: not valid TOML: a value nested too deep, or a number too long.") from error

@@ -58,7 +58,7 @@ class Presenter:
             self._words = self._texts(self._home_language)
         screen = screen_of(shown.view)
         outcome, source = _outcome(shown)
-        if not isinstance(shown.view, Idle):
+        if isinstance(shown.view, Answered | WrongCode):
             self._trace.write("answer", screen=screen, outcome=outcome, source=source)
         self.refresh()
         self._window.show(screen)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+HUNG_RETRY_MS = 10_000
 SETTLE_MS = 200
 """After news of a device, time for udev to set its permissions before it is opened."""
 
@@ -59,10 +60,11 @@ class ScanBridge(QObject):
         self._worker.submit(self._open_monitor, self._watch_hotplug)
 
     def stop(self) -> None:
-        """Let go of every device. Blocks for the moment that closing takes: the kiosk is ending."""
+        """Watch no device any more. The process's end closes them: closing here could wait for a hung one."""
+        for timer in (self._silence, self._retry, self._settled):
+            timer.stop()
         for device in tuple(self._watched):
             self._unwatch(device)
-        self._hub.close()
 
     def _timer(self, callback: Callable[[], None]) -> QTimer:
         timer = QTimer(self, singleShot=True)
@@ -72,6 +74,7 @@ class ScanBridge(QObject):
     def _work(self, work: Callable[[], Devices]) -> None:
         if not self._worker.submit(work, self._opened):
             log.error("scanners: opening a device hangs; unplug the scanner and plug it in again")
+            self._retry.start(HUNG_RETRY_MS)
 
     def _opened(self, result: Devices | Exception) -> None:
         if isinstance(result, Exception):

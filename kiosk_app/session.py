@@ -46,6 +46,7 @@ class Session:
     def scanned(self, outcome: ScanOutcome) -> None:
         """A scan replaces whatever is up; an earlier look-up is forgotten."""
         self._scan_at = outcome.at
+        self.touched()
         match outcome:
             case RejectedScan():
                 self._wrong_code(outcome.reason.value)

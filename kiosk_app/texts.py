@@ -24,8 +24,12 @@ class Texts:
         return self._entries[key].format_map(values) if values else self._entries[key]
 
     def rich(self, key: str, **values: object) -> str:
-        """The text for an element that understands `<b>`; the values are escaped, so data can never be markup."""
-        return self._entries[key].format_map({name: html.escape(str(value)) for name, value in values.items()})
+        """The text for an element that understands `<b>`; the values are escaped, so data can never be markup.
+
+        Qt's styled text takes a no-break space for a space, unless it is written as an entity.
+        """
+        escaped = {name: html.escape(str(value)) for name, value in values.items()}
+        return self._entries[key].format_map(escaped).replace("\N{NO-BREAK SPACE}", "&nbsp;")
 
     def counted(self, key: str, days: int) -> str:
         """The text for a number of days."""

@@ -11,6 +11,8 @@ from types import TracebackType
 
 import msgspec
 
+from kiosk_app.errors import KioskError
+
 
 class TraceLine(msgspec.Struct, omit_defaults=True):
     """One event. `scan_to_painted_ms` runs from the scan's terminator to the frame swap that shows the answer."""
@@ -27,7 +29,11 @@ class Trace:
     """Writes to a file, or nowhere. Each line is flushed: a crash keeps what was before it."""
 
     def __init__(self, path: Path | None) -> None:
-        self._file = None if path is None else path.open("wb", buffering=0)
+        """Raises `KioskError` where the file cannot be written."""
+        try:
+            self._file = None if path is None else path.open("wb", buffering=0)
+        except OSError as error:
+            raise KioskError(f"{path}: the trace cannot be written ({error.strerror}). Name another file.") from error
 
     def write(
         self, event: str, *, at: float | None = None, screen: str = "", outcome: str = "", source: str = "",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import monotonic
+from unicodedata import category
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
@@ -46,10 +47,16 @@ class TypedKeys(QObject):
             self._finish(now)
         elif event.modifiers() & _COMMANDS or Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F35:
             self._rejected = RejectedReason.CONTROL_CHARACTERS
-        elif len(self._text) >= MAX_LENGTH:
+        else:
+            self._take(event.text())
+
+    def _take(self, text: str) -> None:
+        if any(category(character) == "Cc" for character in text):
+            self._rejected = RejectedReason.CONTROL_CHARACTERS
+        elif len(self._text) + len(text) > MAX_LENGTH:
             self._rejected = self._rejected or RejectedReason.TOO_LONG
         else:
-            self._text += event.text()
+            self._text += text
 
     def _finish(self, now: float) -> None:
         text, rejected = self._text, self._rejected

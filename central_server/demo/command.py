@@ -132,5 +132,5 @@ def _stop_at_end_of_input(server: serving.Server) -> None:
 
 
 def _say(message: dict[str, Any]) -> None:
-    sys.stdout.write(msgspec.json.encode(message).decode() + "\n")
-    sys.stdout.flush()
+    with contextlib.suppress(BrokenPipeError):  # nobody reads any more; the end of our input will stop us
+        os.write(sys.stdout.fileno(), msgspec.json.encode(message) + b"\n")

@@ -16,6 +16,10 @@ class ServerUnreachable(KioskError):
     """The central server could not be asked, or did not answer as it should. Never means "not found"."""
 
 
+class ServerDeclined(ServerUnreachable):
+    """The server is there and would not answer this: a wrong token, a number it does not take."""
+
+
 class CacheHits(Protocol):
     """What the cache holds under one number."""
 

@@ -23,6 +23,9 @@ from offline_cache.errors import CacheError
 
 log = logging.getLogger(__name__)
 
+_CACHE_TIMEOUT_S = 1.0
+"""A look-up takes less than a millisecond: a disk that has not answered by now is stuck."""
+
 _CLOCK_TOLERANCE_S = 300.0
 """An answer from further in the future shows that our clock is wrong; its age is then unknown, not negative."""
 
@@ -65,18 +68,22 @@ class Resolver:
         self._timers, self._now, self._limits = timers, now, limits
         self._on_answer, self._on_waiting = on_answer, on_waiting
         self._circuit = Circuit()
+        self._probing = False
         self._generation = 0
+        self._at_cache: Question | None = None
 
     def ask(self, number: ReceiptNumber, agency: str | None = None) -> Question:
         """Begin a look-up; any earlier one is forgotten."""
         self._generation += 1
         question = Question(self._generation, number, agency)
+        self._at_cache = question
         queued = self._cache_worker.submit(
             lambda: self._cache.lookup(number.value, agency), lambda result: self._cache_replied(question, result)
         )
-        if not queued:
-            log.error("cache: its worker is stuck; asking the server instead")
-            self._missed(question, None)
+        if queued:
+            self._timers.call_later(_CACHE_TIMEOUT_S, lambda: self._cache_is_stuck(question))
+        else:
+            self._cache_is_stuck(question)
         return question
 
     def forget(self) -> None:
@@ -86,8 +93,20 @@ class Resolver:
     def _current(self, question: Question) -> bool:
         return question.generation == self._generation
 
+    def _leaves_cache(self, question: Question) -> bool:
+        """True for the first thing heard of the cache for the present scan: its reply, or that it is stuck."""
+        if self._at_cache is not question or not self._current(question):
+            return False
+        self._at_cache = None
+        return True
+
+    def _cache_is_stuck(self, question: Question) -> None:
+        if self._leaves_cache(question):
+            log.error("cache: its worker is stuck; asking the server instead")
+            self._missed(question, None)
+
     def _cache_replied(self, question: Question, result: CacheHits | Exception) -> None:
-        if not self._current(question):
+        if not self._leaves_cache(question):
             return
         if isinstance(result, Exception):
             log.error("cache: %s", result if isinstance(result, CacheError) else type(result).__name__)
@@ -142,9 +161,11 @@ class Resolver:
         if isinstance(result, Exception):
             self._fall_back(asked, str(result) if isinstance(result, ServerUnreachable) else type(result).__name__)
             return
+        if asked.settled:
+            return  # too late for its citizen, so no success either: the next one would wait as long
+        asked.settled = True
         self._circuit.succeeded()
-        if self._current(asked.question) and not asked.settled:
-            asked.settled = True
+        if self._current(asked.question):
             self._on_answer(asked.question, _from_server(result))
 
     def _timed_out(self, asked: _Asked) -> None:
@@ -157,9 +178,14 @@ class Resolver:
         log.warning("server look-up: %s", why)
         if self._circuit.failed():
             log.warning("server look-up: failing repeatedly; asking nobody until a probe succeeds")
-            self._timers.call_later(self._circuit.probe_delay_s, self._probe)
+            self._probe_later(self._circuit.probe_delay_s)
         if self._current(asked.question):
             self._on_answer(asked.question, asked.fallback)
+
+    def _probe_later(self, delay_s: float) -> None:
+        if not self._probing:
+            self._probing = True
+            self._timers.call_later(delay_s, self._probe)
 
     def _probe(self) -> None:
         server = self._server
@@ -168,11 +194,12 @@ class Resolver:
             self._probed(ServerUnreachable("every worker is stuck"))
 
     def _probed(self, result: Exception | None) -> None:
-        if isinstance(result, Exception):
-            self._timers.call_later(self._circuit.probe_failed(), self._probe)
-        else:
+        self._probing = False
+        if not isinstance(result, Exception):
             log.info("server look-up: the server answers again")
             self._circuit.succeeded()
+        elif not self._circuit.closed:
+            self._probe_later(self._circuit.probe_failed())
 
 
 @dataclass(slots=True, eq=False)

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import msgspec
 
 from kiosk_app.config import ServerSettings
-from kiosk_app.lookup.ports import ServerUnreachable
+from kiosk_app.lookup.ports import ServerDeclined, ServerUnreachable
 from offline_cache.contract.dossier import AmbiguousReply, ClosedReply, FoundReply, NotFoundReply, Reply
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ MAX_REPLY_BYTES = 64 * 1024
 """A dossier is under 4 KiB; more is no reply of ours."""
 
 _REPLY: Any = Reply
+
+_DECLINED = frozenset({401, 403, 409, 422, 429})
+"""Wrong token (twice), a number that is not unique, no number, too often: central_server's own refusals."""
 
 _EXPECTED: dict[int, type] = {200: FoundReply, 300: AmbiguousReply, 404: NotFoundReply, 410: ClosedReply}
 
@@ -42,6 +45,8 @@ class ServerClient:
         parameters = {} if agency is None else {"agency": agency}
         status, body = self._get(f"/v1/dossiers/{quote(number, safe='')}", parameters)
         expected = _EXPECTED.get(status)
+        if expected is None and status in _DECLINED:
+            raise ServerDeclined(f"the server declined with HTTP {status}")
         if expected is None:
             raise ServerUnreachable(f"the server answered HTTP {status}")
         try:

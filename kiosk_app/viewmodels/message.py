@@ -71,7 +71,7 @@ def _wrong_code(kind: str, texts: Texts) -> MessageProps:
 
 def _cache_age(as_of: datetime.datetime | None, moment: Moment, texts: Texts) -> str:
     if as_of is None:
-        return texts.plain("no_answer.data_missing")
+        return texts.rich("no_answer.data_missing")
     return texts.rich("no_answer.data_as_of", when=words.when(as_of, moment, texts))
 
 

@@ -52,9 +52,9 @@ ICONS: dict[Status, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ResultProps:
-    """`next_step` and `source` are rich text with escaped data; `step` counts from 1."""
+    """`next_step` and `source` are rich text with escaped data; `step` counts from 1. `repr` hides them all."""
 
     role: str
     icon: str
@@ -132,4 +132,4 @@ def _fee(fee: Fee, texts: Texts) -> str:
 
 def _source(answer: Found, moment: Moment, texts: Texts) -> str:
     said = words.said_by(answer.source, answer.as_of, moment, texts)
-    return f"{said} · {texts.plain('result.source_checking')}" if answer.checking else said
+    return f"{said} · {texts.rich('result.source_checking')}" if answer.checking else said

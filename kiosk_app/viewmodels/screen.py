@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kiosk_app.lookup.answer import Ambiguous, Answer, Closed, Found, NotAsked, NotFound, Unavailable
@@ -41,10 +41,10 @@ class Looking:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A look-up came to this."""
+    """A look-up came to this. `repr` hides the number."""
 
     answer: Answer
-    number: str
+    number: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

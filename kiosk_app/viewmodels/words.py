@@ -50,9 +50,9 @@ def kept_together(name: str) -> str:
 
 
 def without_widow(text: str) -> str:
-    """The text with its last two words kept on one line, where the last is short."""
+    """A rich text with its last two words kept on one line, where the last is short."""
     head, space, last = text.rpartition(" ")
-    return f"{head}\N{NO-BREAK SPACE}{last}" if space and len(last) <= _SHORT_WORD else text
+    return f"{head}&nbsp;{last}" if space and len(last) <= _SHORT_WORD else text
 
 
 def listed(items: Sequence[str], texts: Texts) -> str:

@@ -1,7 +1,7 @@
 """The head of the dossier feed: one small signed file that says what a kiosk's cache should hold.
 
-    head.json                       this structure, a TUF target
-    snapshot-<seq>.sqlite.zst       a ready database file (zstd), a TUF target; schema in `schema.py`
+head.json                       this structure, a TUF target
+snapshot-<seq>.sqlite.zst       a ready database file (zstd), a TUF target; schema in `schema.py`
 """
 
 from __future__ import annotations

@@ -73,7 +73,10 @@ _IDENTITY_NUMBER_LENGTH = 12
 _EAN13_LENGTH = 13
 _PRODUCT_SYMBOLOGIES = frozenset({"ean13", "ean8", "upca", "upce", "isbn", "itf14", "gs1_databar"})
 
-_DASHES = {ord(dash): "-" for dash in "\u00ad\u058a\u05be\u1400\u1806\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u301c\u3030\u30fc\ufe58\ufe63\uff0d"}
+_DASH_CHARACTERS = (
+    "\u00ad\u058a\u05be\u1400\u1806\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u301c\u3030\u30fc\ufe58\ufe63\uff0d"
+)
+_DASHES = {ord(dash): "-" for dash in _DASH_CHARACTERS}
 _TRIMMED = " \t\r\n\v\f\0\ufeff\u00a0\u200b"
 
 _NEWER_AGENCY = r"[A-Z][0-9]{2}(?:\.[0-9]{2,3}){0,3}"
@@ -86,7 +89,9 @@ _DIGITS = re.compile(r"[0-9]{6,20}", re.ASCII)
 _DOTTED_DIGITS = re.compile(r"[0-9]{1,8}(?:\.[0-9]{1,8}){1,6}", re.ASCII)
 _MIN_DOTTED_DIGITS = 6
 _IDENTITY_FIELD = re.compile(r"[0-9]{12}", re.ASCII)
-_WEB_ADDRESS = re.compile(r"[A-Z][A-Z0-9+.\-]{0,30}://|WWW\.", re.ASCII)
+_WEB_ADDRESS = re.compile(
+    r"[A-Z][A-Z0-9+.\-]{0,30}://|WWW\.|(?:[A-Z0-9\-]{1,63}\.){1,6}[A-Z]{2,24}(?:[/?#:]|$)", re.ASCII
+)
 _NUMBER_PARAMETERS = frozenset({"SOBIENNHAN", "SOBN", "MAHOSO", "SOHOSO", "MABIENNHAN"})
 _MAX_PARAMETERS = 64
 
@@ -115,7 +120,10 @@ def parse(text: str, symbology: str | None = None) -> ReceiptNumber | NotAReceip
 
 
 def _normalised(text: str) -> str:
-    return unicodedata.normalize("NFKC", text.strip(_TRIMMED)).translate(_DASHES).upper().strip(_TRIMMED)
+    """NFKC one character at a time: whole texts take quadratic time to reorder a run of combining marks, and no
+    character of a receipt number combines with its neighbour."""
+    characters = "".join(unicodedata.normalize("NFKC", character) for character in text.strip(_TRIMMED))
+    return characters.translate(_DASHES).upper().strip(_TRIMMED)
 
 
 def _number(text: str) -> ReceiptNumber | None:
@@ -135,8 +143,10 @@ def _number(text: str) -> ReceiptNumber | None:
 
 
 def _is_date(digits: str) -> bool:
-    """Whether `yyMMdd` or `yyyyMMdd` names a day that exists."""
+    """Whether `yyMMdd` or `yyyyMMdd` names a day of this century."""
     century = "20" if len(digits) == len("yyMMdd") else ""
+    if not (century + digits).startswith("20"):
+        return False
     try:
         datetime.date.fromisoformat(century + digits)
     except ValueError:
@@ -159,12 +169,12 @@ def _number_in_web_address(address: str) -> ReceiptNumber | None:
     """
     from urllib.parse import unquote_plus
 
-    _, _, query = address.partition("?")
     found: set[ReceiptNumber] = set()
-    for parameter in re.split(r"[&;#?]", query, maxsplit=_MAX_PARAMETERS):
+    for parameter in re.split(r"[&;#?]", address, maxsplit=_MAX_PARAMETERS)[1:]:
         key, _, value = parameter.partition("=")
-        number = _number(_normalised(unquote_plus(value)))
-        if number is None:
+        text = _normalised(unquote_plus(value))
+        number = _number(text)
+        if number is None or _is_ean13(text):
             continue
         named = re.sub(r"[^A-Z]", "", key) in _NUMBER_PARAMETERS
         if named or number.form is not ReceiptForm.DIGITS:

@@ -34,7 +34,7 @@ _DOSSIER_COLUMNS = {
 }  # fmt: skip
 
 LOOKUP_SQL = (
-    "SELECT " + ", ".join(f"d.{column}" for column in _DOSSIER_COLUMNS)
+    "SELECT " + ", ".join(f"d.{column}" for column in _DOSSIER_COLUMNS)  # noqa: S608 - column names of this module
     + " FROM number AS n JOIN dossier AS d ON d.dossier_code = n.dossier_code WHERE n.number = ?"
 )  # fmt: skip
 UPSERT_DOSSIER_SQL = (
@@ -48,7 +48,7 @@ def create(database: Database) -> None:
     """Create the empty schema in a new database file and stamp its header."""
     database.table("dossier").create(
         _DOSSIER_COLUMNS, pk="dossier_code", strict=True,
-        not_null={"receipt_number", "procedure", "agency", "status", "applicant", "updated"},
+        not_null=set(_DOSSIER_COLUMNS) - {"dossier_code", "received", "due", "finished", "returned"},
     )  # fmt: skip
     database.table("number").create({"number": str, "dossier_code": str}, pk=("number", "dossier_code"), strict=True)
     database.table("closed").create({"number": str}, pk="number", strict=True)
@@ -84,6 +84,8 @@ def from_row(row: tuple[Any, ...]) -> Dossier:
     (code, receipt_number, procedure, agency, status, applicant, received, due, finished, returned,
      timing_state, timing_days, counter, missing_papers, fees, updated) = row  # fmt: skip
     try:
+        if not (isinstance(counter, str) and isinstance(timing_days, int)):
+            raise TypeError("a column that must be filled is empty")
         return Dossier(
             dossier_code=code, receipt_number=receipt_number, procedure=procedure, agency=agency,
             status=Status(status), applicant=applicant, received=_date(received), due=_date(due),
@@ -91,7 +93,7 @@ def from_row(row: tuple[Any, ...]) -> Dossier:
             timing=Timing(TimingState(timing_state), timing_days), counter=counter,
             missing_papers=msgspec.json.decode(missing_papers, type=tuple[str, ...]),
             fees=msgspec.json.decode(fees, type=tuple[Fee, ...]),
-            updated=datetime.datetime.fromisoformat(updated),
+            updated=_moment(updated),
         )  # fmt: skip
     except (TypeError, ValueError) as error:
         raise ValueError(f"a dossier row breaks the contract: {type(error).__name__}") from error
@@ -99,6 +101,13 @@ def from_row(row: tuple[Any, ...]) -> Dossier:
 
 def _iso(day: datetime.date | None) -> str | None:
     return None if day is None else day.isoformat()
+
+
+def _moment(text: str) -> datetime.datetime:
+    moment = datetime.datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a moment without offset")
+    return moment
 
 
 def _date(text: str | None) -> datetime.date | None:

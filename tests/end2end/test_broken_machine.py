@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from conftest import Demo, KioskProcess
 
 Start = Callable[[str], "KioskProcess"]
-NUMBER = b"H49.22-200101-9999\r"
 
 
 class Wire:
@@ -83,11 +82,11 @@ def test_a_broken_cache_is_no_answer_and_the_kiosk_goes_on(
     spoil(database)
     kiosk = kiosk_with(_config(cache, wire))
     until(lambda: "is ready" in kiosk.log(), "an opened scanner", 30)
-    for _ in range(2):
-        os.write(wire.scanner_end, NUMBER)
+    for number in (b"H49.22-200101-9998\r", b"H49.22-200101-9999\r"):
+        os.write(wire.scanner_end, number)
         assert kiosk.next_answer()["outcome"] == "unavailable"
-        os.write(wire.scanner_end, b"8934588063053\r")
-        assert kiosk.next_answer()["outcome"] == "product_code"
+    os.write(wire.scanner_end, b"8934588063053\r")
+    assert kiosk.next_answer()["outcome"] == "product_code"
     assert str(cache) in kiosk.log()
     assert "9999" not in kiosk.log()
     assert "Traceback" not in kiosk.log()

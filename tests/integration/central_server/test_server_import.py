@@ -112,6 +112,15 @@ def test_a_bad_field_is_named_and_never_quoted(take: Take, fields: dict[str, Any
     assert "0912" not in report.refused[0].reason
 
 
+def test_ten_megabytes_of_combining_marks_cost_nothing(take: Take, engine: Engine) -> None:
+    marks = "a" + "\u0323\u0302" * 2_500_000
+    report = take(
+        record(ChuHoSo=marks, Email=marks), record(MaHoSo=marks), record(TenTTHC=marks), record(NgayTra=marks)
+    )
+    assert (report.created, [remark.field for remark in report.refused]) == (1, ["MaHoSo", "TenTTHC", "NgayTra"])
+    assert held(engine).applicant == ""
+
+
 def test_a_missing_field_is_named(take: Take) -> None:
     incomplete = record()
     del incomplete["MaHoSo"]

@@ -1,0 +1,5 @@
+"""Side-by-side measurements: this kiosk against Chromium in kiosk mode, on one machine in one run.
+
+One outside observer judges both: it injects the same keys into the X server and reads the same regions of the screen's
+memory (`observer.py`). Neither side knows that it is being measured. Run it with `python -m bench`.
+"""
