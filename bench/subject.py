@@ -68,7 +68,6 @@ class Subject:
         self._screen.focus_largest_window()
         time.sleep(CALM_S)
         self._observer = Observer(self._screen, PROBES)
-        self.idle_headline = self._observer.digest()[0]
 
     def scan(self, number: str) -> float:
         """Type a number and Enter. Milliseconds until headline and slip both hold what they then keep."""
@@ -79,15 +78,12 @@ class Subject:
         self._observer.drain()
         pressed = self._screen.press_enter()
         readings = self._watch("a scan", self._observer, before, SCAN_QUIET_S, SCAN_LIMIT_S, every_region_changed)
+        self._answered = readings[-1][1][:1]
         return (settled_at(readings) - pressed) * 1000
 
     def wait_for_idle(self) -> None:
-        """Until the headline is the idle screen's again."""
-
-        def is_idle(_before: Digest, now: Digest) -> bool:
-            return now[0] == self.idle_headline
-
-        self._watch("going back to idle", self._headline, self._headline.digest(), 0.1, SCAN_LIMIT_S, is_idle)
+        """Until the last scan's headline has given way: nothing but the idle screen follows by itself."""
+        self._watch("going back to idle", self._headline, self._answered, 0.1, SCAN_LIMIT_S, every_region_changed)
 
     def _watch(
         self,

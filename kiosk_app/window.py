@@ -70,7 +70,7 @@ class KioskWindow:
 
     def show(self, screen: Screen) -> None:
         """Bring a screen up and ask for a frame, even when it looks the same as the last one."""
-        self.quick.setProperty("screen", screen.value)
+        self.quick.setProperty("view", screen.value)
         self.quick.update()
 
     def connect_taps(

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from kiosk_app.lookup.answer import Ambiguous, Answer, Closed, Found, NotAsked, NotFound, Source, Unavailable
 from kiosk_app.lookup.circuit import Circuit
-from kiosk_app.lookup.ports import Cache, CacheHits, Server, ServerUnreachable, Timers, Workers
+from kiosk_app.lookup.ports import Cache, CacheHits, Server, ServerDeclined, ServerUnreachable, Timers, Workers
 from offline_cache.contract.dossier import AmbiguousReply, ClosedReply, FoundReply, NotFoundReply, Reply
 from offline_cache.contract.receipt_number import ReceiptNumber
 from offline_cache.errors import CacheError
@@ -158,6 +158,9 @@ class Resolver:
             self._fall_back(asked, "every worker is waiting for an earlier answer")
 
     def _server_replied(self, asked: _Asked, result: Reply | Exception) -> None:
+        if isinstance(result, ServerDeclined):
+            self._declined(asked, result)
+            return
         if isinstance(result, Exception):
             self._fall_back(asked, str(result) if isinstance(result, ServerUnreachable) else type(result).__name__)
             return
@@ -167,6 +170,16 @@ class Resolver:
         self._circuit.succeeded()
         if self._current(asked.question):
             self._on_answer(asked.question, _from_server(result))
+
+    def _declined(self, asked: _Asked, why: ServerDeclined) -> None:
+        """The server is there: no reason to stop asking it for others."""
+        if asked.settled:
+            return
+        asked.settled = True
+        log.warning("server look-up: %s", why)
+        self._circuit.succeeded()
+        if self._current(asked.question):
+            self._on_answer(asked.question, asked.fallback)
 
     def _timed_out(self, asked: _Asked) -> None:
         self._fall_back(asked, f"no answer within {self._limits.total_timeout_s:g} s")

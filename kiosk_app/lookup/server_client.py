@@ -2,10 +2,15 @@
 
 Blocking: called from a worker. `requests` has no total timeout and DNS ignores those it has, so the resolver keeps a
 timer of its own; this only bounds each connect and each read, and the size of what is read.
+
+The address of a question holds the number, and so do the messages and log lines of the libraries below: their errors
+are named by type and not kept as causes, and their logs are silent.
 """
 
 from __future__ import annotations
 
+import datetime
+import logging
 import threading
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -51,10 +56,12 @@ class ServerClient:
             raise ServerUnreachable(f"the server answered HTTP {status}")
         try:
             reply: Reply = msgspec.json.decode(body, type=_REPLY)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise ServerUnreachable(f"the server's HTTP {status} holds no reply of ours") from error
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            raise ServerUnreachable(f"the server's HTTP {status} holds no reply of ours") from None
         if type(reply) is not expected:
             raise ServerUnreachable(f"the server's HTTP {status} holds a reply that does not belong to it")
+        if not _is_moment(reply.as_of):
+            raise ServerUnreachable(f"the server's HTTP {status} holds a time that cannot be shown")
         return reply
 
     def probe(self) -> None:
@@ -73,19 +80,25 @@ class ServerClient:
             ) as response:  # fmt: skip
                 return response.status_code, _bounded_body(response)
         except (requests.RequestException, OSError, ValueError) as error:
-            raise ServerUnreachable(f"the server could not be asked ({type(error).__name__})") from error
+            raise ServerUnreachable(f"the server could not be asked ({type(error).__name__})") from None
 
     def _session(self) -> Session:
         import requests
 
         session: Session | None = getattr(self._local, "session", None)
         if session is None:
+            logging.getLogger("urllib3").setLevel(logging.CRITICAL)
             session = requests.Session()
             session.headers["Accept"] = "application/json"
             if self._token:
                 session.headers["Authorization"] = f"Bearer {self._token}"
             self._local.session = session
         return session
+
+
+def _is_moment(time: datetime.datetime) -> bool:
+    """Whether a time has an offset and a local form: neither the first nor the last year that Python knows."""
+    return time.tzinfo is not None and datetime.MINYEAR < time.year < datetime.MAXYEAR
 
 
 class _ReplyTooLong(ValueError):

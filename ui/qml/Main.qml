@@ -6,7 +6,7 @@ import Kiosk.Theme
 import Kiosk.Props
 import Kiosk.Screens
 
-// The whole screen. Python sets the props and `screen`; taps come back as signals.
+// The whole screen. Python sets the props and `view`; taps come back as signals.
 Window {
     id: root
 
@@ -14,7 +14,7 @@ Window {
     signal doneTapped
     signal choiceTapped(string choice)
 
-    property string screen: "idle"
+    property string view: "idle"
     // False until the first frame is out: only the idle screen is built before it.
     property bool complete: false
 
@@ -24,8 +24,8 @@ Window {
     readonly property ResultProps result: ResultProps {}
     readonly property MessageProps message: MessageProps {}
 
-    readonly property bool showsIdle: screen === "idle"
-    readonly property bool showsResult: screen === "result"
+    readonly property bool showsIdle: view === "idle"
+    readonly property bool showsResult: view === "result"
     readonly property bool showsMessage: !showsIdle && !showsResult
 
     color: Theme.paper

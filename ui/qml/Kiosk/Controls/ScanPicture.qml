@@ -15,12 +15,12 @@ Item {
     readonly property real unit: Math.min(width / 520, height / 640)
     readonly property real phase: elapsed / period
     // 0 below, 1 under the scanner: up within the first fifth, held, down in the last eighth.
-    readonly property real raised: phase < 0.2 ? smooth(phase / 0.2) : phase < 0.88 ? 1 : 1 - smooth((phase - 0.88) / 0.12)
+    readonly property real raised: phase < 0.2 ? eased(phase / 0.2) : phase < 0.88 ? 1 : 1 - eased((phase - 0.88) / 0.12)
     readonly property bool beamOn: phase > 0.2 && phase < 0.62
     readonly property real sweep: beamOn ? 0.5 - 0.5 * Math.cos((phase - 0.2) / 0.42 * Math.PI * 4) : 0
     readonly property bool read: phase >= 0.62 && phase < 0.9
 
-    function smooth(t: real): real {
+    function eased(t: real): real {
         return t * t * (3 - 2 * t);
     }
 
