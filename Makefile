@@ -21,7 +21,9 @@ lint: ready-to-test ## check style, types, QML, lock files and the papers that m
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/mypy packaging/bootstrap
-	find $(QML) -name '*.qml' -exec $(BIN)/pyside6-qmllint --max-warnings 0 -I $(QML) {} +
+	find $(QML) -name '*.qml' ! -name Theme.qml -exec $(BIN)/pyside6-qmllint --max-warnings 0 -I $(QML) {} +
+	# Run on the singleton's own file, qmllint does not see that its qmldir declares it; the others do check it.
+	$(BIN)/pyside6-qmllint --max-warnings 0 --import disable -I $(QML) $(QML)/Kiosk/Theme/Theme.qml
 	@! grep -n '://' packaging/locks/*.txt || { echo 'A lock file holds an address: run make lock.'; exit 1; }
 	@for paper in README.md CHANGELOG.md CONTRIBUTING.md LICENSE; do \
 	  test -s $$paper || { echo "$$paper is missing or empty: write it."; exit 1; }; done

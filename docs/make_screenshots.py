@@ -30,7 +30,7 @@ LANDSCAPE, PORTRAIT = "1920x1080", "1080x1920"
 MAX_BYTES = 150_000
 """Of one picture: they lie in the repository."""
 _SCALE = 2 / 3
-_COLOURS = 96
+_COLOURS = 192
 _TIMEOUT_S = 60.0
 _POLL_S = 0.05
 _UNKNOWN_NUMBER = "H49.22-200101-9999"
@@ -192,7 +192,7 @@ def _wait(condition: Callable[[], Any], what: str) -> Any:
 def _keep(picture: Picture, image: Image.Image) -> None:
     path = IMAGES / f"{picture.name}.png"
     smaller = image.resize((round(image.width * _SCALE), round(image.height * _SCALE)), Image.Resampling.LANCZOS)
-    smaller.quantize(_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    smaller.quantize(_COLOURS, kmeans=1, dither=Image.Dither.NONE).save(path, optimize=True)
     size = path.stat().st_size
     if size > MAX_BYTES:
         raise SystemExit(f"{path}: {size} bytes, more than {MAX_BYTES}. Take fewer colours.")

@@ -1,5 +1,3 @@
-// qmllint, run on this file alone, does not see that its qmldir declares the singleton.
-// qmllint disable import
 pragma Singleton
 
 import QtQuick
