@@ -1,4 +1,4 @@
-"""The whole way of a question, with real threads, timers and sockets: whatever the server does, an answer comes first."""
+"""The whole way of a question, with real threads, timers and sockets: whatever a server does, an answer comes."""
 
 from __future__ import annotations
 

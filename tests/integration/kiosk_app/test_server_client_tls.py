@@ -76,7 +76,7 @@ def served(misbehaving_over_tls, found, as_json):
 
 
 def ask(url: str, ca_file: str = ""):
-    settings = ServerSettings(url=url, ca_file=ca_file, connect_timeout_s=5.0, read_timeout_s=5.0)
+    settings = ServerSettings(url=url, ca_file=ca_file, connect_timeout_s=2.0, read_timeout_s=2.0)
     return ServerClient(settings).ask(NUMBER)
 
 

@@ -32,7 +32,9 @@ def release(qtbot, stuck, came_back, count) -> None:
 
 def test_work_runs_elsewhere_and_its_result_comes_back_here(qtbot, qapp):
     pool, heard = WorkerPool("t", threads=1, backlog=0), []
-    assert pool.submit(threading.get_ident, lambda worker: heard.append((worker, threading.get_ident(), QThread.currentThread())))
+    assert pool.submit(
+        threading.get_ident, lambda worker: heard.append((worker, threading.get_ident(), QThread.currentThread()))
+    )
     assert heard == [], "the result must come through the event loop"
     qtbot.waitUntil(lambda: heard != [])
     worker, here, qt_thread = heard[0]
@@ -69,10 +71,10 @@ def test_one_worker_keeps_the_order(qtbot, came_back):
 
 @pytest.mark.parametrize(("threads", "backlog"), [(1, 0), (4, 0), (1, 8), (2, 1)])
 def test_stuck_workers_are_capped_and_say_so(qtbot, stuck, came_back, threads, backlog):
-    pool = WorkerPool("capped", threads, backlog)
+    pool = WorkerPool(name := f"capped {threads}+{backlog}", threads, backlog)
     accepted = [pool.submit(stuck.wait, came_back.append) for _ in range(threads + backlog + 3)]
     assert accepted == [True] * (threads + backlog) + [False] * 3
-    assert sum(thread.name.startswith("capped-") for thread in threading.enumerate()) <= threads
+    assert sum(thread.name.startswith(name) for thread in threading.enumerate()) <= threads
     release(qtbot, stuck, came_back, threads + backlog)
     assert pool.submit(lambda: "again", came_back.append)
     qtbot.waitUntil(lambda: came_back[-1] == "again")

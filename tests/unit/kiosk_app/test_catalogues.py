@@ -46,9 +46,9 @@ def dossiers() -> Iterable[Dossier]:
     for status, state, days, bare in itertools.product(Status, TimingState, (0, 1, 2), (False, True)):
         yield Dossier(
             dossier_code="", receipt_number="", procedure="P", agency="A", status=status, applicant="" if bare else "N",
-            received=None if bare else NOON.date(), due=NOON.date() + (days if state is TimingState.DUE_LATER else -1) * DAY,
-            timing=Timing(state, days), counter="" if bare else "C", missing_papers=() if bare else tuple("ABCDE"),
+            received=None if bare else NOON.date(), timing=Timing(state, days), counter="" if bare else "C", missing_papers=() if bare else tuple("ABCDE"),
             fees=() if bare else (Fee("F", 1_000), Fee("G")), updated=NOON,
+            due=NOON.date() + (days if state is TimingState.DUE_LATER else -1) * DAY,
         )  # fmt: skip
     yield Dossier(dossier_code="", receipt_number="", procedure="P", agency="A", status=Status.IN_PROGRESS, applicant="",
                   updated=NOON)  # fmt: skip
@@ -89,16 +89,17 @@ def test_every_language_has_the_same_keys(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_has_the_same_places_to_fill_in(language):
     ours, model = LOADED[language], LOADED["vi"]
+    one = {key for key in ours.keys() - model.keys() if key.endswith("_one")}
     for key in ours.keys() & model.keys():
         assert placeholders(ours.plain(key)) == placeholders(model.plain(key)), key
-    for key in ours.keys():
-        if key.endswith("_one") and key not in model.keys():
+    for key in sorted(ours.keys()):
+        if key in one:
             assert placeholders(ours.plain(key)) <= placeholders(ours.plain(key.removesuffix("_one"))), key
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_is_asked_for_and_every_text_that_is_asked_for_is_there(language):
-    entries = Recorded({key: LOADED[language].plain(key) for key in LOADED[language].keys()})
+    entries = Recorded({key: LOADED[language].plain(key) for key in sorted(LOADED[language].keys())})
     show_everything(texts.Texts(language, entries))
     assert entries.read - set(entries) == set()
     assert set(entries) - entries.read == set()
@@ -107,7 +108,7 @@ def test_every_text_is_asked_for_and_every_text_that_is_asked_for_is_there(langu
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_voice_of_the_house(language):
     words = LOADED[language]
-    for key in words.keys():
+    for key in sorted(words.keys()):
         text = words.plain(key)
         assert "!" not in text, key
         assert "TTHC" not in text, key
@@ -119,7 +120,7 @@ def test_the_voice_of_the_house(language):
 
 def test_the_citizen_is_spoken_to_as_ong_ba():
     words = LOADED["vi"]
-    said = [words.plain(key) for key in words.keys()]
+    said = [words.plain(key) for key in sorted(words.keys())]
     assert sum("ông/\N{WORD JOINER}bà" in text.lower() for text in said) > 15
     for text in said:
         assert not {"bạn", "quý", "anh/chị"} & set(text.lower().replace("\N{NO-BREAK SPACE}", " ").split()), text
@@ -128,7 +129,7 @@ def test_the_citizen_is_spoken_to_as_ong_ba():
 def test_only_rich_texts_hold_markup(en, vi):
     """A headline, a label or a button is plain text: a tag in it would be shown."""
     for words in (vi, en):
-        for key in words.keys():
+        for key in sorted(words.keys()):
             if key.endswith(("headline", "_label", "done", "days_left", "due_today", "subline", "title")):
                 assert "<" not in words.plain(key), key
 

@@ -7,7 +7,7 @@ import pytest
 from kiosk_app import cli
 
 WRONG_SIZES = ["", "x", "1920", "1920x", "x1080", "0x100", "100x0", "-1x5", "1920x1080x3", "16385x1", "1x16385", "a x b",
-               "1920*1080", "1e3x10", "12.5x10", "²x5", " 10x10"]  # fmt: skip
+               "1e3x10", "12.5x10", "²x5", " 10x10"]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "size"), [("1920x1080", (1920, 1080)), ("1080X1920", (1080, 1920)), ("1x1", (1, 1)),

@@ -29,8 +29,9 @@ def test_the_zone_of_the_signed_time_does_not_matter():
     assert not moment(now, (now + TOLERANCE + SECOND).astimezone(LOCAL_ZONE)).trusted
 
 
-@pytest.mark.parametrize(("utc", "today"), [("2026-12-31T16:59:59", "2026-12-31"), ("2026-12-31T17:00:00", "2027-01-01"),
-                                            ("2028-02-28T17:00:00", "2028-02-29")])  # fmt: skip
+@pytest.mark.parametrize(("utc", "today"), [
+    ("2026-12-31T16:59:59", "2026-12-31"), ("2026-12-31T17:00:00", "2027-01-01"), ("2028-02-28T17:00:00", "2028-02-29"),
+])  # fmt: skip
 def test_today_is_the_day_in_vietnam(utc, today):
     now = datetime.datetime.fromisoformat(utc).replace(tzinfo=datetime.UTC)
     assert moment(now, None).today.isoformat() == today

@@ -40,8 +40,8 @@ WRONG_FIELDS = [
     ("[[server]]", "$.server"),
 ]  # fmt: skip
 
-UNKNOWN_KEYS = ['colour = "red"', '[kiosk]\ncentre = "X"', "[server]\ntimeout = 3", "[feed]\nurl = 1", "[cache]\npath = 1",
-                "[scanner]\nports = []", "[screen]\nwidth = 1"]  # fmt: skip
+UNKNOWN_KEYS = ['colour = "red"', '[kiosk]\ncentre = "X"', "[server]\ntimeout = 3", "[feed]\nurl = 1",
+                "[cache]\npath = 1", "[scanner]\nports = []", "[screen]\nwidth = 1"]  # fmt: skip
 
 NOT_TOML = ["[kiosk", "kiosk]", "a = ", "a = 1\na = 2", '[kiosk]\ncentre_name = "x', "a = 2026-13-45", "\x00", "= 1",
             "a = " + "[" * 100_000, "a = " + "9" * 5000]  # fmt: skip
@@ -63,7 +63,9 @@ def complaint(path) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize(("text", "field"), WRONG_FIELDS, ids=[text.replace("\n", " ")[:60] for text, _ in WRONG_FIELDS])
+@pytest.mark.parametrize(
+    ("text", "field"), WRONG_FIELDS, ids=[text.replace("\n", " ")[:60] for text, _ in WRONG_FIELDS]
+)
 def test_a_wrong_value_is_named_by_file_and_field(written, text, field):
     path = written(text)
     said = complaint(path)
@@ -128,7 +130,8 @@ def test_the_defaults_work_without_a_server_and_give_a_citizen_time():
 
 
 def test_every_field_arrives(written):
-    settings = config.load(written("""
+    settings = config.load(
+        written("""
         [kiosk]
         centre_name = "Trung tâm Phục vụ hành chính công phường Hạ Long"
         language = "en"
@@ -150,7 +153,8 @@ def test_every_field_arrives(written):
         serial_ports = ["/dev/ttyS0", "/dev/ttyS1"]
         keyboards = ["/dev/input/event3"]
         typed_keys = "never"
-    """))
+    """)
+    )
     assert settings == config.Settings(
         config.KioskSettings("Trung tâm Phục vụ hành chính công phường Hạ Long", "en", 30.0),
         config.ServerSettings("https://server.example/api/", "t", "/etc/kiosk/ca.pem", 0.5, 1.0, 2.5, 60.0),
@@ -171,7 +175,7 @@ def test_the_table_above_misses_no_field():
     assert every <= covered
 
 
-@pytest.mark.parametrize("content", [b"\xef\xbb\xbf[kiosk]\r\nlanguage = \"en\"\r\n", b"[kiosk]\r\nlanguage = \"en\"\r\n"])
+@pytest.mark.parametrize("content", [b'\xef\xbb\xbf[kiosk]\r\nlanguage = "en"\r\n', b'[kiosk]\r\nlanguage = "en"\r\n'])
 def test_what_a_windows_editor_saves_can_be_read(written, content):
     assert config.load(written(content)).kiosk.language == "en"
 

@@ -9,7 +9,9 @@ import ui
 
 FILES = sorted(ui.QML_IMPORT_PATH.rglob("*.qml"))
 TYPEFACE = "Be Vietnam Pro"
-_COMMENT_OR_STRING = re.compile(r'//[^\n]*|/\*.*?\*/|"((?:[^"\\\n]|\\.)*)"|\'((?:[^\'\\\n]|\\.)*)\'|`((?:[^`\\]|\\.)*)`', re.S)
+_COMMENT_OR_STRING = re.compile(
+    r'//[^\n]*|/\*.*?\*/|"((?:[^"\\\n]|\\.)*)"|\'((?:[^\'\\\n]|\\.)*)\'|`((?:[^`\\]|\\.)*)`', re.S
+)
 _SVG_PATH = re.compile(r"[MmLlHhVvCcSsQqTtAaZz0-9 .,+-]+")
 
 

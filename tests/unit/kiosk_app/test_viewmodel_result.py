@@ -47,7 +47,9 @@ def test_every_status_of_the_national_list_has_a_look():
     assert {int(status) for status in Status} == set(LOOKS)
 
 
-@pytest.mark.parametrize(("status", "look"), LOOKS.items(), ids=lambda value: str(value) if isinstance(value, int) else "")
+@pytest.mark.parametrize(
+    ("status", "look"), LOOKS.items(), ids=lambda value: str(value) if isinstance(value, int) else ""
+)
 def test_a_status_has_its_words_its_role_and_its_step(derive, status, look, spoken):
     props = derive(status=Status(status))
     assert (spoken(props.headline), props.role, props.step) == (look.headline, look.role, look.step)
@@ -97,7 +99,9 @@ def test_who_has_nothing_to_do_is_sent_nowhere(derive, status, spoken):
 
 def test_missing_papers_are_listed_for_their_status_alone(derive, spoken):
     papers = ("Bản sao căn cước", "Đơn đề nghị")
-    assert "Bản sao căn cước; Đơn đề nghị" in spoken(derive(status=Status.PAPERS_MISSING, missing_papers=papers).next_step)
+    assert "Bản sao căn cước; Đơn đề nghị" in spoken(
+        derive(status=Status.PAPERS_MISSING, missing_papers=papers).next_step
+    )
     for status in set(Status) - {Status.PAPERS_MISSING}:
         assert "căn cước" not in spoken(derive(status=status, missing_papers=papers).next_step)
 

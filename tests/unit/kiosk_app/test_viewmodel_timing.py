@@ -32,7 +32,9 @@ def dossier(status: Status, state: TimingState, days: int = 0, due: datetime.dat
     )  # fmt: skip
 
 
-def chip(one: Dossier, as_of: datetime.datetime, now: datetime.datetime, *, trusted: bool = True, words=EN) -> timing.Chip:
+def chip(
+    one: Dossier, as_of: datetime.datetime, now: datetime.datetime, *, trusted: bool = True, words=EN
+) -> timing.Chip:
     return timing.derive(one, as_of, Moment(now, trusted), words)
 
 
@@ -104,8 +106,10 @@ class TestMidnightInVietnam:
         late = dossier(Status.IN_PROGRESS, TimingState.OVERDUE, 1)
         assert chip(late, self.FIRST_OF_NEXT, self.FIRST_OF_NEXT.astimezone(LOCAL_ZONE)).overdue
 
-    @pytest.mark.parametrize(("utc", "text"), [(LAST_OF_DUE_DAY - DAY, "1 day left"), (FIRST_OF_NEXT - DAY, "Due today"),
-                                               (LAST_OF_DUE_DAY, "Due today"), (FIRST_OF_NEXT, "")])  # fmt: skip
+    @pytest.mark.parametrize(("utc", "text"), [
+        (LAST_OF_DUE_DAY - DAY, "1 day left"), (FIRST_OF_NEXT - DAY, "Due today"), (LAST_OF_DUE_DAY, "Due today"),
+        (FIRST_OF_NEXT, ""),
+    ])  # fmt: skip
     def test_days_left_change_at_local_midnight(self, utc, text):
         soon = dossier(Status.IN_PROGRESS, TimingState.DUE_LATER, 9)
         assert chip(soon, utc, utc.astimezone(LOCAL_ZONE)).text == text
