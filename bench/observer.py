@@ -7,6 +7,7 @@ counts is the start of the last unbroken run of the settled digest: a flash of t
 
 from __future__ import annotations
 
+import os
 import select
 import time
 import zlib
@@ -17,11 +18,13 @@ from typing import Any
 from Xlib import display
 from Xlib.ext import damage
 
+from bench.errors import BenchError
 from bench.screen import BYTES_PER_PIXEL, Screen
 
 Digest = tuple[int, ...]
 Reading = tuple[float, Digest]
 
+_EVENTS_BYTES = 1 << 16
 _ROWS_PER_SCREEN = 180
 """One row in so many is read: at 1080 rows every sixth, far closer than any line of text is high."""
 
@@ -99,13 +102,19 @@ class Observer:
 
     def drain(self) -> None:
         """Forget what was drawn until now."""
-        while self._connection.pending_events():
-            self._connection.next_event()
+        while self._wait(0.0):
+            continue
 
-    def _wait(self, at_most_s: float) -> None:
-        if not self._connection.pending_events():
-            select.select([self._connection.fileno()], [], [], max(0.0, at_most_s))
-        self.drain()
+    def _wait(self, at_most_s: float) -> bool:
+        """Whether something was drawn. The events' bytes are thrown away unread: taking each apart would take longer
+        than the drawing that it reports.
+        """
+        socket = self._connection.fileno()
+        if not select.select([socket], [], [], max(0.0, at_most_s))[0]:
+            return False
+        if not os.read(socket, _EVENTS_BYTES):
+            raise BenchError("The X server ended while its screen was being watched.")
+        return True
 
     def _sum(self, rows: list[slice]) -> int:
         value = 0

@@ -46,12 +46,13 @@ def dossiers() -> Iterable[Dossier]:
     for status, state, days, bare in itertools.product(Status, TimingState, (0, 1, 2), (False, True)):
         yield Dossier(
             dossier_code="", receipt_number="", procedure="P", agency="A", status=status, applicant="" if bare else "N",
-            received=None if bare else NOON.date(), timing=Timing(state, days), counter="" if bare else "C", missing_papers=() if bare else tuple("ABCDE"),
-            fees=() if bare else (Fee("F", 1_000), Fee("G")), updated=NOON,
-            due=NOON.date() + (days if state is TimingState.DUE_LATER else -1) * DAY,
+            received=None if bare else NOON.date(), timing=Timing(state, days), counter="" if bare else "C",
+            missing_papers=() if bare else tuple("ABCDE"), fees=() if bare else (Fee("F", 1_000), Fee("G")),
+            updated=NOON, due=NOON.date() + (days if state is TimingState.DUE_LATER else -1) * DAY,
         )  # fmt: skip
-    yield Dossier(dossier_code="", receipt_number="", procedure="P", agency="A", status=Status.IN_PROGRESS, applicant="",
-                  updated=NOON)  # fmt: skip
+    yield Dossier(
+        dossier_code="", receipt_number="", procedure="P", agency="A", status=Status.IN_PROGRESS, applicant="", updated=NOON
+    )  # fmt: skip
 
 
 def show_everything(words: texts.Texts) -> None:

@@ -10,6 +10,9 @@ Item {
     property real padding: Theme.px(Theme.portrait ? 56 : 48)
     readonly property real contentWidth: width - 2 * padding
     readonly property real contentHeight: body.height
+    // What the paper needs beside its content, and with it: for whoever sizes the slip by what stands on it.
+    readonly property real frameHeight: body.y + tooth
+    property real naturalHeight: 0
     readonly property real tooth: Theme.px(39)
     readonly property int teeth: Math.max(1, Math.floor(width / tooth))
 

@@ -78,9 +78,11 @@ Item {
         id: slip
 
         x: Theme.portrait ? 0 : root.columnWidth + Theme.px(64)
-        y: Theme.portrait ? story.y + story.height + Theme.px(34) : Theme.px(38)
+        y: Theme.portrait ? story.y + story.height + Theme.px(34) : (root.height - height) / 2 + Theme.px(14)
         width: root.width - x
-        height: Theme.portrait ? root.height - y - Theme.px(6) : root.height - y - Theme.px(10)
+        height: Theme.portrait ? root.height - y - Theme.px(6) : Math.min(root.height - Theme.px(48), Math.max(naturalHeight, width * 1.25))
+
+        naturalHeight: fields.height + frameHeight
 
         Column {
             id: fields
