@@ -60,7 +60,10 @@ class WorkerPool:
             result = work()
         except Exception as error:  # noqa: BLE001 - handed to `done`, which names it
             result = error
-        self._gui.posted.emit(lambda: self._finish(done, result))
+        try:
+            self._gui.posted.emit(lambda: self._finish(done, result))
+        except RuntimeError:
+            return  # Qt has taken the receiving object down: the process is ending and nobody waits for this
 
     def _finish(self, done: Callable[[T | Exception], None], result: T | Exception) -> None:
         self._unfinished -= 1

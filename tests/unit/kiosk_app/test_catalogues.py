@@ -51,7 +51,8 @@ def dossiers() -> Iterable[Dossier]:
             updated=NOON, due=NOON.date() + (days if state is TimingState.DUE_LATER else -1) * DAY,
         )  # fmt: skip
     yield Dossier(
-        dossier_code="", receipt_number="", procedure="P", agency="A", status=Status.IN_PROGRESS, applicant="", updated=NOON
+        dossier_code="", receipt_number="", procedure="P", agency="A", status=Status.IN_PROGRESS, applicant="",
+        updated=NOON,
     )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ Item {
                 maximumWidth: root.columnWidth - mark.width - parent.spacing
                 text: root.props.headline
                 color: Theme.roleColor(root.props.role)
-                font.pixelSize: Theme.headlineSize
+                font.pixelSize: Theme.headlineSize * (root.props.headline.length > 36 ? 0.8 : 1)
                 font.weight: Font.Bold
             }
         }
