@@ -30,7 +30,7 @@ LANDSCAPE, PORTRAIT = "1920x1080", "1080x1920"
 MAX_BYTES = 150_000
 """Of one picture: they lie in the repository."""
 _SCALE = 2 / 3
-_COLOURS = 192
+_COLOURS = 128
 _TIMEOUT_S = 60.0
 _POLL_S = 0.05
 _UNKNOWN_NUMBER = "H49.22-200101-9999"

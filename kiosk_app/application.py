@@ -94,7 +94,10 @@ class Application(QObject):
 
 
 class _QuitOnSignals:
-    """SIGINT and SIGTERM end Qt's loop at once: the signal wakes a socket that the loop watches."""
+    """SIGINT and SIGTERM end Qt's loop at once: the signal wakes a socket that the loop watches.
+
+    Never from the signal handler itself: Python runs that in the middle of whatever Qt is doing.
+    """
 
     def __init__(self, qt: QGuiApplication) -> None:
         self._qt = qt
@@ -105,12 +108,13 @@ class _QuitOnSignals:
 
     def __enter__(self) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: self._qt.quit())
+            signal.signal(number, lambda *_: None)
         signal.set_wakeup_fd(self._wakeup.fileno(), warn_on_full_buffer=False)
         self._notifier.activated.connect(self._drain)
 
     def _drain(self) -> None:
         self._ours.recv(64)
+        self._qt.quit()
 
     def __exit__(self, *_: object) -> None:
         self._notifier.setEnabled(False)

@@ -14,6 +14,7 @@ from pathlib import Path
 from kiosk_app.errors import KioskError
 
 DEFAULT_CONFIG = Path("/etc/kiosk/kiosk.toml")
+LONGEST_RUN_S = 1_000_000.0
 DEFAULT_DEMO_DATA = Path("demo-data")
 
 
@@ -72,7 +73,17 @@ def _add_screen_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", type=_size, metavar="WxH", help="size in pixels, such as 1080x1920")
     parser.add_argument("--screenshots", type=Path, metavar="DIR", help="save a PNG of every screen that is shown")
     parser.add_argument("--trace", type=Path, metavar="FILE", help="write what happened when, as JSON lines")
-    parser.add_argument("--stop-after", type=float, metavar="S", help="end by itself after so many seconds")
+    parser.add_argument("--stop-after", type=_seconds, metavar="S", help="end by itself after so many seconds")
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds <= LONGEST_RUN_S:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time; write seconds, such as 10")
+    return seconds
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -96,7 +107,7 @@ def _run(options: argparse.Namespace) -> int:
 
     size = options.size or ((1920, 1080) if options.offscreen else None)
     run_options = RunOptions(options.windowed, size, options.screenshots, options.stop_after, options.end_with_stdin)
-    return run(config_file(options.config), run_options, options.trace)
+    run(config_file(options.config), run_options, options.trace)
 
 
 def _demo(options: argparse.Namespace) -> int:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from kiosk_app import config
 from kiosk_app.application import RunOptions
 from kiosk_app.compose import Kiosk
-from kiosk_app.errors import ConfigError
+from kiosk_app.errors import ConfigError, KioskError
 from kiosk_app.logs import hide_values_in_crashes, take_qt_messages
 from kiosk_app.trace import Trace
 
 log = logging.getLogger(__name__)
 
 
-def run(config_file: Path | None, options: RunOptions, trace_file: Path | None) -> int:
-    """Open the kiosk. A configuration that cannot be used is named in the log, and the kiosk starts on the defaults:
-    a machine in a public hall says what is wrong rather than stay dark.
+def run(config_file: Path | None, options: RunOptions, trace_file: Path | None) -> NoReturn:
+    """Open the kiosk; ends the process with its exit status. Raises `KioskError`.
+
+    A configuration that cannot be used is named in the log, and the kiosk starts on the defaults: a machine in a
+    public hall says what is wrong rather than stay dark.
     """
     hide_values_in_crashes()
     take_qt_messages()
@@ -30,9 +34,26 @@ def run(config_file: Path | None, options: RunOptions, trace_file: Path | None) 
             log.error("configuration: %s", error)
             broken = True
     if options.screenshots is not None:
-        options.screenshots.mkdir(parents=True, exist_ok=True)
+        _make_folder(options.screenshots)
     with Trace(trace_file) as trace:
         kiosk = Kiosk(settings, options, trace, config_broken=broken)
         status = kiosk.run()
+    _leave(status)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise KioskError(
+            f"{folder}: the folder cannot be made ({error.strerror}). Name another for the pictures."
+        ) from error
+
+
+def _leave(status: int) -> NoReturn:
+    """End the process without taking Python and Qt apart: a worker may still hang in DNS or in a driver, and would
+    wake up among objects that are gone. Everything that must reach the disk has reached it.
+    """
+    logging.shutdown()
     sys.stdout.flush()
-    return status
+    os._exit(status)

@@ -227,8 +227,11 @@ class _Asked:
 def _from_cache(hits: CacheHits) -> Found | Ambiguous | Closed | None:
     if len(hits.dossiers) == 1:
         return Found(hits.dossiers[0], Source.CACHE, hits.as_of)
-    if hits.dossiers:
-        return Ambiguous(tuple(sorted({dossier.agency for dossier in hits.dossiers})), Source.CACHE, hits.as_of)
+    agencies = tuple(sorted({dossier.agency for dossier in hits.dossiers}))
+    if len(agencies) > 1:
+        return Ambiguous(agencies, Source.CACHE, hits.as_of)
+    if agencies:
+        return None  # one agency gave a number twice: nothing to choose by, so nobody's dossier is shown
     return Closed(Source.CACHE, hits.as_of) if hits.closed else None
 
 

@@ -19,7 +19,7 @@ import msgspec
 
 from kiosk_app.config import ServerSettings
 from kiosk_app.lookup.ports import ServerDeclined, ServerUnreachable
-from offline_cache.contract.dossier import AmbiguousReply, ClosedReply, FoundReply, NotFoundReply, Reply
+from offline_cache.contract.dossier import AmbiguousReply, ClosedReply, Dossier, FoundReply, NotFoundReply, Reply
 
 if TYPE_CHECKING:
     from requests import Response, Session
@@ -62,6 +62,8 @@ class ServerClient:
             raise ServerUnreachable(f"the server's HTTP {status} holds a reply that does not belong to it")
         if not _is_moment(reply.as_of):
             raise ServerUnreachable(f"the server's HTTP {status} holds a time that cannot be shown")
+        if isinstance(reply, FoundReply) and not _is_about(reply.dossier, number):
+            raise ServerUnreachable(f"the server's HTTP {status} holds a dossier of another number")
         return reply
 
     def probe(self) -> None:
@@ -103,6 +105,15 @@ def _is_moment(time: datetime.datetime) -> bool:
 
 class _ReplyTooLong(ValueError):
     """The body passed its bound."""
+
+
+def _is_about(dossier: Dossier, number: str) -> bool:
+    """Whether one of the dossier's numbers was asked for: a proxy that mixes replies up must show nobody's dossier.
+
+    Older platforms print bare digits with dots, so those do not count.
+    """
+    asked = number.replace(".", "")
+    return asked in {dossier.dossier_code.replace(".", ""), dossier.receipt_number.replace(".", "")}
 
 
 def _bounded_body(response: Response) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+import msgspec
 import pytest
 
 from kiosk_app.config import ServerSettings
@@ -12,7 +13,7 @@ from kiosk_app.lookup.answer import Found, NotFound, Source, Unavailable
 from kiosk_app.lookup.resolver import Limits, Resolver
 from kiosk_app.lookup.server_client import ServerClient
 from kiosk_app.workers import QtTimers, WorkerPool
-from offline_cache.contract.dossier import Dossier
+from offline_cache.contract.dossier import Dossier, FoundReply
 from offline_cache.contract.receipt_number import parse
 
 AS_OF = datetime.datetime(2026, 12, 1, 5, 0, tzinfo=datetime.UTC)
@@ -94,11 +95,13 @@ def test_the_next_citizen_is_served_while_the_first_ones_server_call_hangs(qtbot
     house = House(misbehaving, total_s=30.0)
     house.resolver.ask(NUMBER)
     qtbot.waitUntil(lambda: len(misbehaving.heard) == 1)
-    misbehaving.behaviour = lambda line: line.answer(200, as_json(found))
-    house.resolver.ask(parse("H49.22-261008-0976"))
-    qtbot.waitUntil(lambda: Found(found.dossier, Source.SERVER, AS_OF) in house.events)
+    next_number = "H49.22-261008-0976"
+    dossier = msgspec.structs.replace(found.dossier, dossier_code=next_number, receipt_number=next_number)
+    misbehaving.behaviour = lambda line: line.answer(200, as_json(FoundReply(dossier, AS_OF)))
+    house.resolver.ask(parse(next_number))
+    qtbot.waitUntil(lambda: Found(dossier, Source.SERVER, AS_OF) in house.events)
     house.finish(qtbot)
-    assert house.events == ["waiting", "waiting", Found(found.dossier, Source.SERVER, AS_OF)]
+    assert house.events == ["waiting", "waiting", Found(dossier, Source.SERVER, AS_OF)]
 
 
 def test_when_all_workers_hang_the_next_citizen_does_not_wait_at_all(qtbot, misbehaving):

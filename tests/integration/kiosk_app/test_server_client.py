@@ -14,7 +14,7 @@ import zlib
 import pytest
 
 from kiosk_app.config import ServerSettings
-from kiosk_app.lookup.ports import ServerUnreachable
+from kiosk_app.lookup.ports import ServerDeclined, ServerUnreachable
 from kiosk_app.lookup.server_client import MAX_REPLY_BYTES, ServerClient
 from offline_cache.contract.dossier import AmbiguousReply, ClosedReply, FoundReply, NotFoundReply
 
@@ -186,6 +186,17 @@ class TestAnswers:
             client.ask(NUMBER)
         misbehaving.behaviour = lambda line: line.answer(200, as_json(found))
         assert client.ask(NUMBER) == found
+
+    def test_a_dossier_of_another_number_is_nobodys(self, misbehaving, client, found, as_json):
+        misbehaving.behaviour = lambda line: line.answer(200, as_json(found))
+        with pytest.raises(ServerUnreachable, match="another number"):
+            client.ask("H49.22-261103-9999")
+
+    @pytest.mark.parametrize("status", [401, 403, 409, 422, 429])
+    def test_a_refusal_is_told_apart_from_a_dead_server(self, misbehaving, client, status):
+        misbehaving.behaviour = lambda line: line.answer(status, b'{"error": {"code": "x", "message": "y"}}')
+        with pytest.raises(ServerDeclined, match=f"HTTP {status}"):
+            client.ask(NUMBER)
 
 
 class TestRequests:

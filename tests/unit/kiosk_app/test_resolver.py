@@ -9,7 +9,7 @@ import pytest
 
 from kiosk_app.lookup.answer import Ambiguous, Closed, Found, NotAsked, NotFound, Source, Unavailable
 from kiosk_app.lookup.circuit import FAILURES_TO_OPEN, FIRST_PROBE_S, LONGEST_PROBE_S
-from kiosk_app.lookup.ports import ServerUnreachable
+from kiosk_app.lookup.ports import ServerDeclined, ServerUnreachable
 from offline_cache.contract.dossier import AmbiguousReply, ClosedReply, FoundReply, NotFoundReply
 from offline_cache.contract.receipt_number import ReceiptForm, ReceiptNumber
 from offline_cache.errors import CacheDamaged, CacheMissing
@@ -113,6 +113,14 @@ class TestHits:
         desk.resolver.ask(NUMBER, "B")
         desk.cache_worker.run()
         assert desk.said[1:] == [Found(ours, Source.CACHE, as_of)]
+
+    def test_one_agency_with_two_dossiers_is_no_choice_and_the_server_is_asked(self, desk, make_dossier):
+        desk.hold(make_dossier(procedure="one"), make_dossier(procedure="two"), number=NUMBER.value)
+        desk.server.replies.append(ServerDeclined("the server declined with HTTP 409"))
+        desk.resolver.ask(NUMBER)
+        desk.cache_worker.run()
+        desk.server_workers.run()
+        assert [type(answer) for answer in desk.said if answer != "waiting"] == [Unavailable]
 
 
 class TestMisses:
@@ -474,3 +482,14 @@ def test_no_number_is_logged_whatever_happens(desk, caplog):
     desk.timers.advance(10 * datetime.timedelta(minutes=1).total_seconds())
     assert len(caplog.records) > len(FAILURES)
     assert not [record for record in caplog.records if hidden in record.getMessage() + str(record.exc_info)]
+
+
+def test_a_server_that_declines_is_still_asked_for_others(desk):
+    for _ in range(FAILURES_TO_OPEN + 1):
+        desk.server.replies.append(ServerDeclined("the server declined with HTTP 409"))
+        desk.resolver.ask(NUMBER)
+        desk.cache_worker.run()
+        desk.server_workers.run()
+    answers = [type(answer) for answer in desk.said if answer != "waiting"]
+    assert answers == [Unavailable] * (FAILURES_TO_OPEN + 1)
+    assert len(desk.server.asked) == FAILURES_TO_OPEN + 1
