@@ -9,12 +9,14 @@ import struct
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from Xlib import XK, X, display
+from Xlib.error import ConnectionClosedError
 from Xlib.ext import xtest
 
 from bench.errors import BenchError
@@ -61,7 +63,8 @@ class Screen:
 
     def close(self) -> None:
         """End the server and remove its files."""
-        self.control.close()
+        with suppress(ConnectionClosedError):
+            self.control.close()
         _stop(self._server)
         self._folder.cleanup()
 
@@ -115,7 +118,8 @@ def _start(size: Size, folder: str) -> tuple[subprocess.Popen[bytes], str]:
         server = subprocess.Popen(
             ["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{size}x24", "-dpi", "96",
              "-fbdir", folder, "-nolisten", "tcp", "-noreset"],
-            pass_fds=(writer,), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            pass_fds=(writer,), start_new_session=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
     except FileNotFoundError as error:
         os.close(reader)

@@ -61,7 +61,7 @@ def scanning_order(slips: Sequence[dict[str, Any]], per_status: int) -> tuple[st
 def _start(stack: ExitStack, arguments: list[str], environment: dict[str, str]) -> subprocess.Popen[str]:
     process = subprocess.Popen(
         [sys.executable, *arguments], env={**os.environ, **environment}, text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
     stack.callback(_end, process)
     return process

@@ -107,7 +107,7 @@ class Subject:
         started = time.monotonic()
         subprocess.Popen(
             command, env={**os.environ, "DISPLAY": self._screen.name, "LANG": "C.UTF-8"},
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
         readings = self._watch("the start", self._headline, blank, START_QUIET_S, START_LIMIT_S, every_region_changed)
         self.start_ms = (settled_at(readings) - started) * 1000

@@ -55,6 +55,8 @@ class KioskWindow:
             self.quick.setPosition(0, 0)
             self.quick.show()
         else:
+            # Where no window manager runs, nobody else would give the window the screen's size.
+            self.quick.setGeometry(self.quick.screen().geometry())
             self.quick.showFullScreen()
         if not windowed:
             self.quick.setCursor(Qt.CursorShape.BlankCursor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import random
 import signal
@@ -51,14 +52,25 @@ print(report.outcome)
 
 @pytest.fixture
 def child(repository: Any, tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
-    def start(stop_at: str = "", limit_bytes: int | None = None) -> subprocess.Popen[str]:
+    def start(
+        stop_at: str = "", limit_bytes: int | None = None, *, obeys_permissions: bool = False
+    ) -> subprocess.Popen[str]:
         command = [sys.executable, "-c", CHILD, str(repository.folder), str(repository.root_file)]
         return subprocess.Popen(
             [*command, str(tmp_path / "cache"), stop_at, "" if limit_bytes is None else str(limit_bytes)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            preexec_fn=_obey_permissions if obeys_permissions and os.geteuid() == 0 else None,
         )  # fmt: skip
 
     return start
+
+
+def _obey_permissions() -> None:
+    """Root keeps its files but loses the right to write where permissions say no (capabilities(7), prctl(2))."""
+    pr_capbset_drop, cap_dac_override, cap_dac_read_search = 24, 1, 2
+    for capability in (cap_dac_override, cap_dac_read_search):
+        if ctypes.CDLL(None, use_errno=True).prctl(pr_capbset_drop, capability, 0, 0, 0) != 0:
+            raise OSError(ctypes.get_errno(), "prctl")
 
 
 def _run(process: subprocess.Popen[str]) -> tuple[int, str]:
@@ -165,11 +177,9 @@ def test_a_disk_that_fills_up_leaves_the_old_data_and_is_named(
 
 
 def test_a_folder_without_permission_is_named(two_generations: Path, child: Make) -> None:
-    if os.geteuid() == 0:
-        pytest.skip("root may write everywhere")
     two_generations.chmod(0o555)
     try:
-        code, out = _run(child())
+        code, out = _run(child(obeys_permissions=True))
     finally:
         two_generations.chmod(0o755)
 
