@@ -136,15 +136,18 @@ class ScanBridge(QObject):
         self._health = health
         ready = isinstance(health, Ready)
         wanted = self._settings.typed_keys
-        if wanted == "always" or (wanted == "fallback" and not ready):
-            self._take_typed_keys()
+        self._take_typed_keys(wanted == "always" or (wanted == "fallback" and not ready))
         self._on_ready(ready or self._typed is not None)
 
-    def _take_typed_keys(self) -> None:
-        if self._typed is None:
+    def _take_typed_keys(self, wanted: bool) -> None:
+        if wanted and self._typed is None:
             log.info("scanners: keys typed into the window count as scans")
             self._typed = TypedKeys(self._on_scan, self)
             self._window.installEventFilter(self._typed)
+        elif not wanted and self._typed is not None:
+            log.info("scanners: typed keys count no more")
+            self._window.removeEventFilter(self._typed)
+            self._typed = None
 
     def _watch_hotplug(self, result: HotplugMonitor | Exception) -> None:
         if isinstance(result, Exception):

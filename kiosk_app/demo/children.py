@@ -7,6 +7,7 @@ nothing running; each has a session of its own, so that Ctrl+C reaches only the 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -53,5 +54,7 @@ class Children:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)  # an impatient second Ctrl+C must not leave half of them running
         for child in reversed(self._started.copy()):
             self.end(child)

@@ -6,13 +6,15 @@ import argparse
 import os
 import signal
 import subprocess
+import sys
 from pathlib import Path
-from threading import Event, Thread
+from threading import Thread
 from typing import TypeVar
 
 import msgspec
 
 from kiosk_app.demo.children import Children
+from kiosk_app.demo.data_folder import DataFolder
 from kiosk_app.demo.ready_socket import ReadySocket
 from kiosk_app.demo.serial_wire import SerialWire
 from kiosk_app.errors import KioskError
@@ -55,28 +57,29 @@ class DemoFile(msgspec.Struct, frozen=True):
 
 
 def demo(options: argparse.Namespace) -> int:
-    """Run until the kiosk is closed or the demo is interrupted; returns the kiosk's exit status."""
-    data: Path = options.data.absolute()
-    data.mkdir(parents=True, exist_ok=True)
-    (data / "demo.json").unlink(missing_ok=True)
-    interrupted = Event()
+    """Run until the kiosk is closed or the demo interrupted; returns the kiosk's exit status. Raises `KioskError`."""
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: interrupted.set())
-    with Children() as children, SerialWire() as wire:
+        signal.signal(number, signal.default_int_handler)
+    try:
+        with DataFolder(options.data) as data:
+            return _run(options, data)
+    except KeyboardInterrupt:
+        return 0
+
+
+def _run(options: argparse.Namespace, data: Path) -> int:
+    with Children() as children, SerialWire() as wire, ReadySocket(data) as started:
         print(f"Preparing dossiers and slips in {data} …", flush=True)
         server = _start_server(children, data, listens=not options.no_server)
         ready = _read(server, ServerReady)
         config = _write_config(data, ready, wire, options.scanner)
         _sync(children, config)
-        started = ReadySocket(data)
         kiosk = children.start(
             ["-m", "kiosk_app", "run", "--end-with-stdin", "--config", str(config), *_screen_arguments(options)],
             environment={"NOTIFY_SOCKET": started.address},
         )
         Thread(target=_announce, args=(data, ready, wire, server, started), daemon=True).start()
-        status = _wait(kiosk, interrupted)
-    (data / "demo.json").unlink(missing_ok=True)
-    return status
+        return kiosk.wait()
 
 
 def _start_server(children: Children, data: Path, *, listens: bool) -> subprocess.Popen[bytes]:
@@ -144,7 +147,11 @@ def _announce(
     data: Path, ready: ServerReady, wire: SerialWire, server: subprocess.Popen[bytes], started: ReadySocket
 ) -> None:
     """Write `demo.json` when the slips are made and the kiosk listens to its scanners, whole or not at all."""
-    slips = _read(server, SlipsReady).slips
+    try:
+        slips = _read(server, SlipsReady).slips
+    except KioskError as error:
+        print(error, file=sys.stderr)
+        return
     started.wait()
     announced = DemoFile(ready.url, wire.writer_path, slips, os.getpid())
     unfinished = data / "demo.json.new"
@@ -154,11 +161,3 @@ def _announce(
     print(f"Slips to print or show to a scanner: {Path(slips[0].file).parent}")
     print(f"Or scan without a scanner: printf '{first}\\r' > {wire.writer_path}")
     print("Or type a number into the kiosk's window, then Enter. Ctrl+C ends everything.", flush=True)
-
-
-def _wait(kiosk: subprocess.Popen[bytes], interrupted: Event) -> int:
-    while not interrupted.wait(0.1):
-        status = kiosk.poll()
-        if status is not None:
-            return status
-    return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from pathlib import Path
+from types import TracebackType
 
 
 class ReadySocket:
@@ -18,6 +19,14 @@ class ReadySocket:
         self.address = f"@kiosk-demo-{id(self)}-{folder.stat().st_ino}" if abstract else str(path)
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.bind("\0" + self.address[1:] if abstract else self.address)
+
+    def __enter__(self) -> ReadySocket:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self._socket.close()
+        if not self.address.startswith("@"):
+            Path(self.address).unlink(missing_ok=True)
 
     def wait(self) -> None:
         """Block until the kiosk is ready."""

@@ -98,3 +98,28 @@ def test_without_a_display_it_says_so() -> None:
     assert "No display" in ended.stderr
     assert "--offscreen" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("phase", ["Preparing", "kiosk sync", "is ready"])
+def test_an_early_interruption_ends_everything(tmp_path: Path, until: Callable[..., Any], phase: str) -> None:
+    log = tmp_path / "log.txt"
+    command = [sys.executable, "-m", "kiosk_app", "demo", "--offscreen", "--data", str(tmp_path / "dữ liệu demo")]
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+    until(lambda: phase in log.read_text(), phase, 60)
+    family = _descendants(process.pid)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == 0
+    until(lambda: not _running(family), "the end of every process", 15)
+    assert "Traceback" not in log.read_text()
+
+
+def test_a_second_demo_in_the_same_folder_is_refused(demo_with: Start) -> None:
+    demo = demo_with()
+    folder = demo.log_file.parent / "data"
+    command = [sys.executable, "-m", "kiosk_app", "demo", "--offscreen", "--data", str(folder)]
+    second = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert second.returncode == 1
+    assert str(folder) in second.stderr
+    assert "Traceback" not in second.stderr
+    assert demo.scan_another_slip()["outcome"] == "found"
