@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import signal
 import socket
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from time import monotonic
 from PySide6.QtCore import QObject, QSize, QSocketNotifier, QTimer
 from PySide6.QtGui import QGuiApplication
 
+from kiosk_app.errors import KioskError
 from kiosk_app.presenter import Painted, Presenter
 from kiosk_app.session import Session
 from kiosk_app.window import KioskWindow
@@ -21,6 +21,8 @@ from kiosk_app.window import KioskWindow
 log = logging.getLogger(__name__)
 
 TICK_MS = 1000
+_STDIN = 0
+"""The descriptor: `sys.stdin` is None where the process was started with it closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Application(QObject):
         if options.stop_after_s is not None:
             QTimer.singleShot(round(options.stop_after_s * 1000), self._qt.quit)
         if options.end_with_stdin:
-            self._stdin = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read, self)
+            self._stdin = QSocketNotifier(_STDIN, QSocketNotifier.Type.Read, self)
             self._stdin.activated.connect(self._qt.quit)
         with _QuitOnSignals(self._qt):
             status = self._qt.exec()
@@ -90,7 +92,13 @@ class Application(QObject):
         if folder is not None:
             self._shots += 1
             name = "-".join(part for part in (f"{self._shots:03d}", painted.screen.value, painted.outcome) if part)
-            QTimer.singleShot(0, lambda: self._window.grab(folder / f"{name}.png"))
+            QTimer.singleShot(0, lambda: self._grab(folder / f"{name}.png"))
+
+    def _grab(self, path: Path) -> None:
+        try:
+            self._window.grab(path)
+        except KioskError as error:
+            log.error("screenshots: %s", error)
 
 
 class _QuitOnSignals:

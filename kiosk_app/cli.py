@@ -14,6 +14,7 @@ from pathlib import Path
 from kiosk_app.errors import KioskError
 
 DEFAULT_CONFIG = Path("/etc/kiosk/kiosk.toml")
+SIDES_PX = range(240, 7681)
 LONGEST_RUN_S = 1_000_000.0
 DEFAULT_DEMO_DATA = Path("demo-data")
 
@@ -88,8 +89,9 @@ def _seconds(text: str) -> float:
 
 def _size(text: str) -> tuple[int, int]:
     width, _, height = text.lower().partition("x")
-    if not (width.isdecimal() and height.isdecimal() and 0 < int(width) <= 16384 and 0 < int(height) <= 16384):
-        raise argparse.ArgumentTypeError(f"{text!r} is no size; write width x height in pixels, such as 1920x1080")
+    if not (width.isdecimal() and height.isdecimal() and int(width) in SIDES_PX and int(height) in SIDES_PX):
+        what = "width x height in pixels (240 to 7680), such as 1920x1080"
+        raise argparse.ArgumentTypeError(f"{text!r} is no size; write {what}")
     return int(width), int(height)
 
 

@@ -57,6 +57,7 @@ class Kiosk:
             qt=qt, window=window, session=self._session, presenter=self._presenter,
             start_rest=self._start_rest, stop_rest=self._stop_rest, options=options,
         )  # fmt: skip
+        self._reading_state = False
         self._stop: list[Callable[[], None]] = []
 
     def run(self) -> int:
@@ -74,6 +75,7 @@ class Kiosk:
         self._start_scanners()
 
     def _start_lookups(self) -> None:
+        from kiosk_app.lookup.latest import LatestOnly
         from kiosk_app.lookup.resolver import Limits, Resolver
         from kiosk_app.lookup.server_client import ServerClient
         from kiosk_app.workers import QtTimers, WorkerPool
@@ -81,10 +83,12 @@ class Kiosk:
 
         server = self._settings.server
         self._store = DossierStore(Path(self._settings.cache.folder))
-        self._cache_worker = WorkerPool("cache", threads=1, backlog=8)
+        self._cache_worker = WorkerPool("cache", threads=1, backlog=1)
         self._session.lookups = Resolver(
             cache=self._store, server=ServerClient(server) if server.url else None,
-            cache_worker=self._cache_worker, server_workers=WorkerPool("server", SERVER_WORKERS, backlog=0),
+            cache_worker=LatestOnly(self._cache_worker),
+            server_workers=LatestOnly(WorkerPool("server", SERVER_WORKERS, backlog=0)),
+            probe_workers=WorkerPool("probe", threads=2, backlog=0),
             timers=QtTimers(), now=lambda: datetime.datetime.now(datetime.UTC),
             limits=Limits(server.total_timeout_s, server.freshness_limit_s),
             on_answer=self._session.answered, on_waiting=self._session.waiting,
@@ -95,6 +99,7 @@ class Kiosk:
         from offline_cache.store import CacheState
 
         def read(state: CacheState | Exception) -> None:
+            self._reading_state = False
             if isinstance(state, Exception):
                 log.error("cache: %s", state)
                 self._presenter.machine.data_as_of = None
@@ -103,7 +108,8 @@ class Kiosk:
             self._presenter.refresh_clock()
 
         def look() -> None:
-            self._cache_worker.submit(self._store.state, read)
+            if not self._reading_state:
+                self._reading_state = self._cache_worker.submit(self._store.state, read)
 
         timer = QTimer(self._application, interval=CACHE_STATE_INTERVAL_MS)
         timer.timeout.connect(look)
@@ -132,9 +138,9 @@ class Kiosk:
         self._session.scanned(outcome)
 
     def _scanner_ready(self, ready: bool) -> None:
-        if self._presenter.machine.scanner_ready is None:
+        first, self._presenter.machine.scanner_ready = self._presenter.machine.scanner_ready is None, ready
+        if first:
             notify.ready()
-        self._presenter.machine.scanner_ready = ready
         self._presenter.refresh_clock()
 
     def _stop_rest(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -18,15 +19,16 @@ class KioskSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     centre_name: Annotated[str, msgspec.Meta(max_length=120)] = ""
     language: Literal["vi", "en"] = "vi"
-    result_shown_s: Seconds = 45.0
+    result_shown_s: Annotated[float, msgspec.Meta(ge=1, le=86_400)] = 45.0
 
 
 class ServerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The central server's look-ups. An empty `url` means: cache only."""
 
     url: Annotated[str, msgspec.Meta(pattern=r"^(https?://[^\s]+)?$")] = ""
-    token: str = ""
+    token: Annotated[str, msgspec.Meta(pattern=r"^[!-~]*$")] = ""
     ca_file: str = ""
+    proxy: Annotated[str, msgspec.Meta(pattern=r"^(https?://[^\s]+)?$")] = ""
     connect_timeout_s: Seconds = 1.0
     read_timeout_s: Seconds = 2.0
     total_timeout_s: Seconds = 3.0
@@ -69,7 +71,9 @@ def load(path: Path) -> Settings:
     """Read settings. Raises `ConfigError` naming the file and the field."""
     try:
         data = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-        return msgspec.convert(data, Settings)
+        settings = msgspec.convert(data, Settings)
+        _check_server(path, settings.server)
+        return settings
     except OSError as error:
         raise ConfigError(
             f"{path}: cannot be read ({error.strerror}). Check that it exists and who may read it."
@@ -82,3 +86,17 @@ def load(path: Path) -> Settings:
         raise ConfigError(f"{path}: {error}. See docs/it.md for what each field takes.") from error
     except (RecursionError, ValueError) as error:
         raise ConfigError(f"{path}: not valid TOML: a value nested too deep, or a number too long.") from error
+
+
+def _check_server(path: Path, server: ServerSettings) -> None:
+    """What a type cannot say. Raises `ConfigError`."""
+    if server.ca_file and not Path(server.ca_file).is_file():
+        raise ConfigError(f"{path}: $.server.ca_file: {server.ca_file} is not there. Name the CA's PEM file.")
+    for field in ("url", "proxy"):
+        value = getattr(server, field)
+        try:
+            complete = not value or bool(urlsplit(value).hostname)
+        except ValueError:
+            complete = False
+        if not complete:
+            raise ConfigError(f"{path}: $.server.{field}: no host in it. Write https://host or https://host:port.")

@@ -12,6 +12,12 @@ from kiosk_app.errors import KioskError
 from offline_cache.errors import CacheError
 from scanner.errors import ScannerError
 
+_TYPED_KEYS = {
+    "never": "never count as scans",
+    "fallback": "count as scans while no scanner device is open: a fallback for trying out, not for a public hall",
+    "always": "always count as scans: for trying out, not for a public hall",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -89,13 +95,10 @@ def _scanners(settings: config.ScannerSettings) -> Iterator[Finding]:
         return
     for found in known:
         yield _named_device(Path(found.path))
-    if known or settings.serial_ports or settings.keyboards:
-        return
-    if settings.typed_keys == "never":
-        yield Finding(False, "scanner", "none is plugged in. Plug one in; `python -m scanner list` shows what is seen.")
-    else:
-        what = "no device; keys typed into the window count as scans (fallback, for trying out, not for a public hall)"
-        yield Finding(True, "scanner", what)
+    if not (known or settings.serial_ports or settings.keyboards):
+        what = "none is plugged in. Plug one in; `python -m scanner list` shows what is seen."
+        yield Finding(settings.typed_keys != "never", "scanner", what)
+    yield Finding(True, "typed keys", _TYPED_KEYS[settings.typed_keys])
 
 
 def _named_device(path: Path) -> Finding:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
+
+log = logging.getLogger(__name__)
 
 
 def ready() -> None:
@@ -11,6 +14,9 @@ def ready() -> None:
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address:
         return
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as notifying:
-        notifying.connect("\0" + address[1:] if address.startswith("@") else address)
-        notifying.send(b"READY=1")
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as notifying:
+            notifying.connect("\0" + address[1:] if address.startswith("@") else address)
+            notifying.send(b"READY=1")
+    except OSError as error:
+        log.warning("%s: nobody hears that the kiosk is ready (%s)", address, error.strerror)

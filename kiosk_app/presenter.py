@@ -108,12 +108,20 @@ class Presenter:
         painted, self._unpainted = self._unpainted, None
         if painted is None:
             return
+        self._clear_hidden(painted.screen)
         elapsed_ms = None if painted.scan_at is None else round((at - painted.scan_at) * 1000, 3)
         self._trace.write(
             "painted", at=at, screen=painted.screen, outcome=painted.outcome, source=painted.source,
             scan_to_painted_ms=elapsed_ms,
         )  # fmt: skip
         self._on_painted(painted)
+
+    def _clear_hidden(self, screen: Screen) -> None:
+        """After the frame, so that nobody waits for it."""
+        if screen is not Screen.RESULT:
+            self._window.clear("result")
+        if screen in {Screen.RESULT, Screen.IDLE}:
+            self._window.clear("message")
 
     def _idle(self, moment: Moment) -> idle.IdleProps:
         machine = self.machine

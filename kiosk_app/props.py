@@ -20,7 +20,14 @@ class PropsBinder:
     def __init__(self, target: QObject, kind: type[Any]) -> None:
         self._target = target
         self._fields = tuple((field.name, qml_name(field.name)) for field in dataclasses.fields(kind))
-        self._current: dict[str, object] = {}
+        self._current: dict[str, str | int | bool | tuple[str, ...]] = {}
+
+    def clear(self) -> None:
+        """Forget what was shown: every property as it was made."""
+        for field, name in self._fields:
+            value = self._current.pop(field, None)
+            if value is not None:
+                self._target.setProperty(name, _blank(value))
 
     def apply(self, props: object) -> None:
         """Set the properties that differ from what was set last."""
@@ -29,3 +36,10 @@ class PropsBinder:
             if self._current.get(field) != value:
                 self._current[field] = value
                 self._target.setProperty(name, list(value) if isinstance(value, tuple) else value)
+
+
+def _blank(value: str | int | bool | tuple[str, ...]) -> object:
+    """What a property of this type holds before it is set."""
+    if isinstance(value, str):
+        return ""
+    return [] if isinstance(value, tuple) else type(value)(0)

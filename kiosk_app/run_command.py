@@ -32,6 +32,8 @@ def run(config_file: Path | None, options: RunOptions, trace_file: Path | None) 
             settings = config.load(config_file)
         except ConfigError as error:
             log.error("configuration: %s", error)
+            # Whatever the site had decided on typed keys is not known now, and a keyboard in a hall is a way in.
+            settings = config.Settings(scanner=config.ScannerSettings(typed_keys="never"))
             broken = True
     if options.screenshots is not None:
         _make_folder(options.screenshots)

@@ -32,7 +32,7 @@ SETTLE_MS = 200
 
 
 class ScanBridge(QObject):
-    """`on_scan` gets every outcome; `on_ready` whether scans can come in, at first and whenever that changes."""
+    """`on_scan` gets every outcome; `on_ready` whether a scanner works, at first and whenever that changes."""
 
     def __init__(
         self, settings: ScannerSettings, *, hub: ScannerHub, worker: Workers, monitor: Callable[[], HotplugMonitor],
@@ -137,7 +137,7 @@ class ScanBridge(QObject):
         ready = isinstance(health, Ready)
         wanted = self._settings.typed_keys
         self._take_typed_keys(wanted == "always" or (wanted == "fallback" and not ready))
-        self._on_ready(ready or self._typed is not None)
+        self._on_ready(ready)
 
     def _take_typed_keys(self, wanted: bool) -> None:
         if wanted and self._typed is None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
@@ -12,6 +13,8 @@ from types import TracebackType
 import msgspec
 
 from kiosk_app.errors import KioskError
+
+log = logging.getLogger(__name__)
 
 
 class TraceLine(msgspec.Struct, omit_defaults=True):
@@ -43,7 +46,12 @@ class Trace:
         if self._file is None:
             return
         line = TraceLine(monotonic() if at is None else at, event, screen, outcome, source, scan_to_painted_ms)
-        self._file.write(msgspec.json.encode(line) + b"\n")
+        try:
+            self._file.write(msgspec.json.encode(line) + b"\n")
+        except OSError as error:
+            log.error("%s: the trace ends here (%s); the kiosk goes on without it", self._file.name, error.strerror)
+            self._file.close()
+            self._file = None
 
     def __enter__(self) -> Trace:
         return self

@@ -187,6 +187,7 @@ class _WebFetcher(_Fetcher):
         self._timeouts_s = timeouts_s
         self._verify = True if ca_file is None else str(ca_file)
         self._session = requests.Session()
+        self._session.trust_env = False  # neither a proxy of the environment nor a netrc may replace what IT configured
         self._session.headers.update({"User-Agent": "dossier-kiosk", "Accept-Encoding": "identity"})
 
     def _fetch(self, url: str) -> Iterator[bytes]:

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from time import monotonic
 from unicodedata import category
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 
 from scanner.scan import RejectedReason, RejectedScan, Scan, ScanOutcome
 
 DEVICE = "typed keys"
-FORGET_AFTER_S = 5.0
+FORGET_AFTER_MS = 5_000
 """A person types slowly; what was begun and left must still not prefix the next one's scan."""
 MAX_LENGTH = 4096
 
@@ -31,7 +31,8 @@ class TypedKeys(QObject):
         self._on_scan = on_scan
         self._text = ""
         self._rejected: RejectedReason | None = None
-        self._last = 0.0
+        self._forgetting = QTimer(self, singleShot=True, interval=FORGET_AFTER_MS)
+        self._forgetting.timeout.connect(self._forget)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
@@ -40,11 +41,13 @@ class TypedKeys(QObject):
         return True
 
     def _pressed(self, event: QKeyEvent, now: float) -> None:
-        if now - self._last > FORGET_AFTER_S:
-            self._forget()
-        self._last = now
+        self._forgetting.start()
         if event.key() in _TERMINATORS:
             self._finish(now)
+        elif event.key() == Qt.Key.Key_Backspace:
+            self._text = self._text[:-1]
+        elif event.key() == Qt.Key.Key_Escape:
+            self._forget()
         elif event.modifiers() & _COMMANDS or Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F35:
             self._rejected = RejectedReason.CONTROL_CHARACTERS
         else:

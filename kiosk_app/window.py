@@ -70,6 +70,10 @@ class KioskWindow:
         """Set one section's props."""
         self._binders[section].apply(props)
 
+    def clear(self, section: str) -> None:
+        """Take what a section shows out of the window: nothing of a citizen stays behind."""
+        self._binders[section].clear()
+
     def show(self, screen: Screen) -> None:
         """Bring a screen up and ask for a frame, even when it looks the same as the last one."""
         self.quick.setProperty("view", screen.value)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 MAX_NEWS_PER_WAKE = 64
 """Kernel messages taken at a time, so that a chattering hub cannot hold the caller up."""
 
+_NUMBER_MARK = " #"
+
 _MADE_UP_PORTS = "serial8250"
 """The platform device under which the kernel lists serial ports that no firmware announced."""
 
@@ -30,7 +32,8 @@ class Candidate:
     """A device node that could belong to a scanner. `profile` is None where it is left alone; `reason` says why.
 
     `identity` names the scanner, not the socket it is plugged into: its ids and its serial number, or the USB port
-    where it has none. `usb` is (vendor, product).
+    where it has none; without USB, its ids and its own address (Bluetooth), or where the driver says it is. `usb` is
+    (vendor, product).
     """
 
     path: str
@@ -153,19 +156,33 @@ def _identity(device: pyudev.Device, usb: tuple[int, int] | None) -> str:
     owner = device.find_parent("usb", "usb_device")
     interface = device.find_parent("usb", "usb_interface")
     if owner is None or usb is None:
-        return str(device.device_path)
+        return _identity_without_usb(device, usb)
     serial = _attribute(owner, "serial") or f"port {owner.sys_name}"
     number = _attribute(interface, "bInterfaceNumber") if interface is not None else "00"
     return f"{usb[0]:04x}:{usb[1]:04x} {serial} if{number}"
 
 
+def _identity_without_usb(device: pyudev.Device, usb: tuple[int, int] | None) -> str:
+    """Of a Bluetooth or virtual keyboard. Its sysfs path has a number that is new each time it comes back."""
+    parent = device.find_parent("input")
+    own = "" if parent is None else _attribute(parent, "uniq") or _attribute(parent, "phys")
+    return f"{usb[0]:04x}:{usb[1]:04x} {own}" if usb is not None and own else str(device.device_path)
+
+
+def without_number(identity: str) -> str:
+    """An identity as it is before scanners that share it were told apart."""
+    base, mark, number = identity.rpartition(_NUMBER_MARK)
+    return base if mark and number.isdecimal() else identity
+
+
 def _told_apart(found: list[Candidate]) -> Iterator[Candidate]:
-    """Scanners that share a serial number, and several nodes of one interface, get a number each."""
+    """Scanners that share a serial number, and several nodes of one interface, get a number each, by path: a twin's
+    number changes with what else is plugged in."""
     seen: Counter[str] = Counter()
     for candidate in found:
         seen[candidate.identity] += 1
         count = seen[candidate.identity]
-        yield candidate if count == 1 else replace(candidate, identity=f"{candidate.identity} #{count}")
+        yield candidate if count == 1 else replace(candidate, identity=f"{candidate.identity}{_NUMBER_MARK}{count}")
 
 
 def _usb_ids(device: pyudev.Device) -> tuple[int, int] | None:

@@ -170,9 +170,7 @@ class ScannerHub:
 
     def _attempt(self, slots: list[Slot], now: float) -> Devices:
         """Try to open the slots' targets; what cannot be opened waits for its next turn."""
-        paths: dict[str, str] = {}
-        if any(slot.target.path is None for slot in slots):
-            paths = {found.identity: found.path for found in self._listed()}
+        paths = self._present_paths([slot.target.name for slot in slots if slot.target.path is None])
         opened: list[ScannerDevice] = []
         for slot in slots:
             path = slot.target.path or paths.get(slot.target.name)
@@ -188,6 +186,22 @@ class ScannerHub:
                     slot.opened(device)
                 opened.append(device)
         return tuple(opened)
+
+    def _present_paths(self, names: Sequence[str]) -> dict[str, str]:
+        """Where the named scanners are plugged in now. Which number a twin has changes as others come and go: a
+        scanner that has not its own takes one of a twin that nobody else wants. What is open is not given twice."""
+        if not names:
+            return {}
+        from scanner.discovery import without_number
+
+        in_use = {os.path.realpath(device.path) for device in self.devices()}
+        free = {found.identity: found.path for found in self._listed() if os.path.realpath(found.path) not in in_use}
+        paths = {name: free.pop(name) for name in names if name in free}
+        for name in names:
+            twin = next((other for other in free if without_number(other) == without_number(name)), None)
+            if name not in paths and twin is not None:
+                paths[name] = free.pop(twin)
+        return paths
 
     def _close_lost(self) -> None:
         with self._state:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine
 
 from central_server import agencies, app, logs, publishing, serving, tables, vietnam_time
 from central_server.demo import offices, seed
@@ -88,7 +88,7 @@ def _make_fresh(folder: Path) -> None:
 
 def _settings(folder: Path, token: str) -> Settings:
     feed = FeedSettings(str(folder / "feed"), str(folder / "keys"), str(folder / "root.json"))
-    database = HttpSettings(f"sqlite:///{folder / 'server.sqlite'}", _HOST)
+    database = HttpSettings(URL.create("sqlite", database=str(folder / "server.sqlite")).render_as_string(), _HOST)
     return Settings(database, feed, kiosks=(KioskToken("demo", token),), agencies=offices.agencies())
 
 

@@ -63,12 +63,14 @@ def demo(options: argparse.Namespace) -> int:
     try:
         with DataFolder(options.data) as data:
             return _run(options, data)
+    except OSError as error:
+        raise KioskError(f"{error.filename or options.data}: {error.strerror}. Try another --data.") from error
     except KeyboardInterrupt:
         return 0
 
 
 def _run(options: argparse.Namespace, data: Path) -> int:
-    with Children() as children, SerialWire() as wire, ReadySocket(data) as started:
+    with SerialWire() as wire, ReadySocket(data) as started, Children() as children:
         print(f"Preparing dossiers and slips in {data} …", flush=True)
         server = _start_server(children, data, listens=not options.no_server)
         ready = _read(server, ServerReady)
@@ -150,7 +152,8 @@ def _announce(
     try:
         slips = _read(server, SlipsReady).slips
     except KioskError as error:
-        print(error, file=sys.stderr)
+        if server.returncode != 0:
+            print(error, file=sys.stderr)
         return
     started.wait()
     announced = DemoFile(ready.url, wire.writer_path, slips, os.getpid())

@@ -52,9 +52,14 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Unavailable:
-    """Not in the cache, and the server could not be asked. `as_of` is the cache's; None without a cache."""
+    """Not in the cache, and the server could not be asked. `as_of` is the cache's; None without a cache.
+
+    `declined`: the server was asked and would not say (a wrong token, a number given twice), so that trying again
+    later is no advice.
+    """
 
     as_of: datetime.datetime | None
+    declined: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from kiosk_app.lookup.answer import Ambiguous, Answer, Closed, Found, NotAsked, NotFound, Source, Unavailable
 from kiosk_app.lookup.circuit import Circuit
+from kiosk_app.lookup.latest import Superseded
 from kiosk_app.lookup.ports import Cache, CacheHits, Server, ServerDeclined, ServerUnreachable, Timers, Workers
 from offline_cache.contract.dossier import AmbiguousReply, ClosedReply, FoundReply, NotFoundReply, Reply
 from offline_cache.contract.receipt_number import ReceiptNumber
@@ -57,6 +58,7 @@ class Resolver:
         server: Server | None,
         cache_worker: Workers,
         server_workers: Workers,
+        probe_workers: Workers,
         timers: Timers,
         now: Callable[[], datetime.datetime],
         limits: Limits,
@@ -64,11 +66,12 @@ class Resolver:
         on_waiting: Callable[[Question], None],
     ) -> None:
         self._cache, self._server = cache, server
-        self._cache_worker, self._server_workers = cache_worker, server_workers
+        self._cache_worker, self._server_workers, self._probe_workers = cache_worker, server_workers, probe_workers
         self._timers, self._now, self._limits = timers, now, limits
         self._on_answer, self._on_waiting = on_answer, on_waiting
         self._circuit = Circuit()
         self._probing = False
+        self._probes = self._awaited_probe = 0
         self._generation = 0
         self._at_cache: Question | None = None
 
@@ -136,7 +139,7 @@ class Resolver:
         self._ask_server(question, fallback=cached)
 
     def _missed(self, question: Question, as_of: datetime.datetime | None) -> None:
-        if question.number.local_only and as_of is not None:
+        if question.number.local_only:
             self._on_answer(question, NotAsked(as_of))
         elif not self._may_ask(question):
             self._on_answer(question, Unavailable(as_of))
@@ -155,9 +158,12 @@ class Resolver:
         if queued:
             self._timers.call_later(self._limits.total_timeout_s, lambda: self._timed_out(asked))
         else:
-            self._fall_back(asked, "every worker is waiting for an earlier answer")
+            self._settle(asked, "every worker is waiting for an earlier answer")
 
     def _server_replied(self, asked: _Asked, result: Reply | Exception) -> None:
+        if isinstance(result, Superseded):
+            asked.settled = True
+            return
         if isinstance(result, ServerDeclined):
             self._declined(asked, result)
             return
@@ -172,14 +178,13 @@ class Resolver:
             self._on_answer(asked.question, _from_server(result))
 
     def _declined(self, asked: _Asked, why: ServerDeclined) -> None:
-        """The server is there: no reason to stop asking it for others."""
+        """The server is there: no reason to stop asking it for others, nor to try this one again."""
         if asked.settled:
             return
-        asked.settled = True
-        log.warning("server look-up: %s", why)
         self._circuit.succeeded()
-        if self._current(asked.question):
-            self._on_answer(asked.question, asked.fallback)
+        if isinstance(asked.fallback, Unavailable):
+            asked.fallback = Unavailable(asked.fallback.as_of, declined=True)
+        self._settle(asked, str(why))
 
     def _timed_out(self, asked: _Asked) -> None:
         self._fall_back(asked, f"no answer within {self._limits.total_timeout_s:g} s")
@@ -187,11 +192,14 @@ class Resolver:
     def _fall_back(self, asked: _Asked, why: str) -> None:
         if asked.settled:
             return
-        asked.settled = True
-        log.warning("server look-up: %s", why)
         if self._circuit.failed():
             log.warning("server look-up: failing repeatedly; asking nobody until a probe succeeds")
             self._probe_later(self._circuit.probe_delay_s)
+        self._settle(asked, why)
+
+    def _settle(self, asked: _Asked, why: str) -> None:
+        asked.settled = True
+        log.warning("server look-up: %s", why)
         if self._current(asked.question):
             self._on_answer(asked.question, asked.fallback)
 
@@ -203,11 +211,19 @@ class Resolver:
     def _probe(self) -> None:
         server = self._server
         assert server is not None  # noqa: S101 - only a look-up at a server opens the circuit
-        if not self._server_workers.submit(server.probe, self._probed):
-            self._probed(ServerUnreachable("every worker is stuck"))
+        self._probes += 1
+        probe = self._awaited_probe = self._probes
+        if self._probe_workers.submit(server.probe, lambda result: self._probed(probe, result)):
+            late = ServerUnreachable(f"no answer within {self._limits.total_timeout_s:g} s")
+            self._timers.call_later(self._limits.total_timeout_s, lambda: self._probed(probe, late))
+        else:
+            self._probed(probe, ServerUnreachable("every worker is stuck"))
 
-    def _probed(self, result: Exception | None) -> None:
-        self._probing = False
+    def _probed(self, probe: int, result: Exception | None) -> None:
+        """The first thing heard of a probe: its result, or that it takes too long."""
+        if probe != self._awaited_probe:
+            return
+        self._awaited_probe, self._probing = 0, False
         if not isinstance(result, Exception):
             log.info("server look-up: the server answers again")
             self._circuit.succeeded()

@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime
 import logging
 import threading
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -43,6 +44,8 @@ class ServerClient:
         self._token = settings.token
         self._verify: str | bool = settings.ca_file or True
         self._timeouts_s = (settings.connect_timeout_s, settings.read_timeout_s)
+        self._total_timeout_s = settings.total_timeout_s
+        self._proxies = {"http": settings.proxy, "https": settings.proxy} if settings.proxy else {}
         self._local = threading.local()
 
     def ask(self, number: str, agency: str | None = None) -> Reply:
@@ -74,14 +77,16 @@ class ServerClient:
 
     def _get(self, path: str, parameters: dict[str, str]) -> tuple[int, bytes]:
         import requests
+        import urllib3
 
+        deadline = monotonic() + self._total_timeout_s
         try:
             with self._session().get(
                 self._base + path, params=parameters, timeout=self._timeouts_s, verify=self._verify,
                 allow_redirects=False, stream=True,
             ) as response:  # fmt: skip
-                return response.status_code, _bounded_body(response)
-        except (requests.RequestException, OSError, ValueError) as error:
+                return response.status_code, _bounded_body(response, deadline)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             raise ServerUnreachable(f"the server could not be asked ({type(error).__name__})") from None
 
     def _session(self) -> Session:
@@ -91,6 +96,8 @@ class ServerClient:
         if session is None:
             logging.getLogger("urllib3").setLevel(logging.CRITICAL)
             session = requests.Session()
+            session.trust_env = False  # neither a proxy of the environment nor a netrc may replace what IT configured
+            session.proxies.update(self._proxies)
             session.headers["Accept"] = "application/json"
             if self._token:
                 session.headers["Authorization"] = f"Bearer {self._token}"
@@ -103,7 +110,7 @@ def _is_moment(time: datetime.datetime) -> bool:
     return time.tzinfo is not None and datetime.MINYEAR < time.year < datetime.MAXYEAR
 
 
-class _ReplyTooLong(ValueError):
+class _ReplyOutOfBoundsError(ValueError):
     """The body passed its bound."""
 
 
@@ -116,10 +123,13 @@ def _is_about(dossier: Dossier, number: str) -> bool:
     return asked in {dossier.dossier_code.replace(".", ""), dossier.receipt_number.replace(".", "")}
 
 
-def _bounded_body(response: Response) -> bytes:
+def _bounded_body(response: Response, deadline: float) -> bytes:
+    """Read what has arrived, again and again: each byte of a dripping server renews the read timeout."""
     body = bytearray()
-    for chunk in response.iter_content(8192):
+    while chunk := response.raw.read1(8192, decode_content=True):
         body += chunk
         if len(body) > MAX_REPLY_BYTES:
-            raise _ReplyTooLong("the server's reply is longer than any reply of ours")
+            raise _ReplyOutOfBoundsError("the server's reply is longer than any reply of ours")
+        if monotonic() > deadline:
+            raise _ReplyOutOfBoundsError("the server's reply takes longer than anybody waits")
     return bytes(body)

@@ -52,8 +52,9 @@ def _answered(answer: Answer, moment: Moment, texts: Texts) -> MessageProps:
             return _message(
                 texts, "closed", Role.SEA, "closed", source=words.said_by(source_name, as_of, moment, texts)
             )
-        case Unavailable(as_of):
-            return _message(texts, "no_answer", Role.ACT, "offline", source=_cache_age(as_of, moment, texts))
+        case Unavailable(as_of, declined):
+            key = "declined" if declined else "no_answer"
+            return _message(texts, key, Role.ACT, "offline", source=_cache_age(as_of, moment, texts))
         case NotAsked():
             return _wrong_code("maybe_citizen_id", texts)
         case Ambiguous(agencies, source_name, as_of):

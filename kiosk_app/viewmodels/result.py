@@ -84,7 +84,7 @@ class ResultProps:
 def derive(answer: Found, number: str, moment: Moment, texts: Texts) -> ResultProps:
     """`number` is the one on the citizen's slip: it may be either of the dossier's two."""
     dossier = answer.dossier
-    chip = timing.derive(dossier, answer.as_of, moment, texts)
+    chip = timing.derive(dossier, answer.as_of, moment, texts, answer.source)
     return ResultProps(
         role=ROLES[dossier.status],
         icon=ICONS[dossier.status],

@@ -11,6 +11,7 @@ import datetime
 from dataclasses import dataclass
 
 from kiosk_app.clock import LOCAL_ZONE, Moment
+from kiosk_app.lookup.answer import Source
 from kiosk_app.texts import Texts
 from kiosk_app.viewmodels import words
 from kiosk_app.viewmodels.screen import Role
@@ -29,10 +30,12 @@ class Chip:
     overdue: bool = False
 
 
-def derive(dossier: Dossier, as_of: datetime.datetime, moment: Moment, texts: Texts) -> Chip:
+def derive(
+    dossier: Dossier, as_of: datetime.datetime, moment: Moment, texts: Texts, source: Source = Source.CACHE
+) -> Chip:
     """What may be said beside the due date."""
     timing, due = dossier.timing, dossier.due
-    if due is None or not words.believed(as_of, moment):
+    if due is None or not words.believed(as_of, moment, source):
         return Chip()
     match timing.state:
         case TimingState.DUE_LATER | TimingState.DUE_TODAY if dossier.status in COUNTED:

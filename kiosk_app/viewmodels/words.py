@@ -23,9 +23,13 @@ def day(date: datetime.date | None) -> str:
     return "" if date is None else f"{date:%d/%m/%Y}"
 
 
-def believed(as_of: datetime.datetime, moment: Moment) -> bool:
-    """Whether today may be compared with this answer: the clock is trusted and not behind the answer itself."""
-    return moment.trusted and as_of <= moment.local + TOLERANCE
+def believed(as_of: datetime.datetime, moment: Moment, source: Source = Source.CACHE) -> bool:
+    """Whether today may be compared with this answer: the clock is trusted and not behind the answer itself.
+
+    The server answers as of now: where its now is another than ours, ours is wrong in one direction or the other.
+    """
+    apart = as_of - moment.local
+    return moment.trusted and apart <= TOLERANCE and (source is Source.CACHE or apart >= -TOLERANCE)
 
 
 def when(as_of: datetime.datetime, moment: Moment, texts: Texts) -> str:

@@ -56,7 +56,8 @@ class ReceiptNumber:
     @property
     def local_only(self) -> bool:
         """Twelve bare digits may be a citizen's identity number: look it up in the cache, never send it."""
-        return len(self.value) == _IDENTITY_NUMBER_LENGTH and self.value.isdigit()
+        digits = self.value.replace(".", "")
+        return len(digits) == _IDENTITY_NUMBER_LENGTH and digits.isdigit()
 
     def __repr__(self) -> str:
         return f"ReceiptNumber(<hidden>, form={self.form.value!r})"
@@ -74,9 +75,10 @@ _EAN13_LENGTH = 13
 _PRODUCT_SYMBOLOGIES = frozenset({"ean13", "ean8", "upca", "upce", "isbn", "itf14", "gs1_databar"})
 
 _DASH_CHARACTERS = (
-    "\u00ad\u058a\u05be\u1400\u1806\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u301c\u3030\u30fc\ufe58\ufe63\uff0d"
+    "\u058a\u05be\u1400\u1806\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u301c\u3030\u30fc\ufe58\ufe63\uff0d"
 )
-_DASHES = {ord(dash): "-" for dash in _DASH_CHARACTERS}
+_DASHES: dict[int, str | None] = {ord(dash): "-" for dash in _DASH_CHARACTERS} | {0x00AD: None}
+"""A soft hyphen only says where a line may break."""
 _TRIMMED = " \t\r\n\v\f\0\ufeff\u00a0\u200b"
 
 _NEWER_AGENCY = r"[A-Z][0-9]{2}(?:\.[0-9]{2,3}){0,3}"
@@ -100,7 +102,7 @@ def parse(text: str, symbology: str | None = None) -> ReceiptNumber | NotAReceip
     """Say what `text` is.
 
     `symbology` is the scanner's word for the barcode (`Scan.symbology`), where it gave one: a retail symbology makes
-    any text a product code. Never raises.
+    any text a product code, and without a word thirteen digits with a right check digit are one. Never raises.
     """
     if len(text) > MAX_TEXT_LENGTH:
         return NotAReceipt(NotAReceiptKind.TOO_LONG)
@@ -114,7 +116,7 @@ def parse(text: str, symbology: str | None = None) -> ReceiptNumber | NotAReceip
         return NotAReceipt(NotAReceiptKind.CITIZEN_ID if is_card else NotAReceiptKind.UNKNOWN)
     if _WEB_ADDRESS.match(normal):
         return _number_in_web_address(normal) or NotAReceipt(NotAReceiptKind.WEB_ADDRESS)
-    if _is_ean13(normal):
+    if symbology is None and _is_ean13(normal):
         return NotAReceipt(NotAReceiptKind.PRODUCT_CODE)
     return _number(normal) or NotAReceipt(NotAReceiptKind.UNKNOWN)
 
@@ -123,7 +125,10 @@ def _normalised(text: str) -> str:
     """NFKC one character at a time: whole texts take quadratic time to reorder a run of combining marks, and no
     character of a receipt number combines with its neighbour."""
     characters = "".join(unicodedata.normalize("NFKC", character) for character in text.strip(_TRIMMED))
-    return characters.translate(_DASHES).upper().strip(_TRIMMED)
+    normal = characters.translate(_DASHES).upper().strip(_TRIMMED)
+    if normal.startswith("*") and normal.endswith("*"):
+        normal = normal.strip("*")  # Code 39's start and stop, which some scanners send along
+    return "-".join(part.strip(" ") for part in normal.split("-"))
 
 
 def _number(text: str) -> ReceiptNumber | None:

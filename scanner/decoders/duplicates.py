@@ -17,11 +17,12 @@ class DuplicateWindow:
         self._seen: dict[int, float] = {}
 
     def is_repeat(self, text: str, at: float) -> bool:
-        """Whether `text` was read less than a window ago. A repeat renews the window: a code held stays one scan."""
+        """Whether `text` was scanned less than a window ago. A repeat does not renew the window: whoever scans a slip
+        again and again is heard within one."""
         self._seen = {key: seen for key, seen in self._seen.items() if at - seen < self._window_s}
         key = hash(text)
-        repeat = self._seen.pop(key, None) is not None
-        self._seen[key] = at
+        repeat = key in self._seen
+        self._seen.setdefault(key, at)
         if len(self._seen) > MAX_REMEMBERED:
             del self._seen[next(iter(self._seen))]
         return repeat

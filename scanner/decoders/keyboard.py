@@ -45,7 +45,10 @@ class KeyboardDecoder:
         terminator: Terminator = Terminator.AUTO,
         silence_s: float = SILENCE_S,
         caps_lock: bool = False,
+        listening_since: float | None = None,
     ) -> None:
+        """`listening_since`: when the device was grabbed. Keys sooner after it than a silence may be the rest of a scan
+        whose start nobody read: a part of a number is another number, so they are refused as `unreadable`."""
         self._finisher = Finisher(device)
         self._layout = layout
         self._terminator = terminator
@@ -61,6 +64,7 @@ class KeyboardDecoder:
         self._needs_resync = False
         self._last_at = 0.0
         self._ended_at: float | None = None
+        self._unheard_before = listening_since
 
     def feed(self, events: Iterable[KeyEvent], now: float) -> list[ScanOutcome]:
         """Take events in order; the outcomes of all scans they complete."""
@@ -101,9 +105,16 @@ class KeyboardDecoder:
         """Whether the kernel dropped events since the last `resync`, so that the keys held are not known."""
         return self._needs_resync
 
-    def resync(self, held: Collection[int], *, caps_lock: bool) -> None:
-        """Take the real state of the keyboard after events were dropped: key codes held, and the Caps Lock LED."""
+    def resync(self, held: Collection[int], *, caps_lock: bool, now: float) -> None:
+        """Take the real state of the keyboard after events were dropped: key codes held, and the Caps Lock LED.
+
+        Asking the kernel for them throws away the key events still queued (Linux `evdev_handle_get_val`), so whatever
+        scan is under way at `now` has lost a part.
+        """
         self._needs_resync = False
+        if self._text or self._dead is not None:
+            self._spoil(RejectedReason.UNREADABLE)
+        self._unheard_before = now
         self._held_modifiers = set(k.MODIFIER_KEYS.intersection(held))
         self._caps_lock = caps_lock
 
@@ -121,6 +132,10 @@ class KeyboardDecoder:
 
     def _on_press(self, event: KeyEvent) -> list[ScanOutcome]:
         code = event.code
+        if self._unheard_before is not None:
+            if event.at - self._unheard_before < self._silence_s:
+                self._spoil(RejectedReason.UNREADABLE)
+            self._unheard_before = None
         if code in k.MODIFIER_KEYS:
             self._held_modifiers.add(code)
             if code in k.META_KEYS:

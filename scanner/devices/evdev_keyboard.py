@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import fcntl
 import struct
 import time
 from typing import TYPE_CHECKING
 
 from scanner.decoders.keyboard import KeyboardDecoder, KeyEvent
-from scanner.decoders.keycodes import EV_KEY, LED_CAPSL
+from scanner.decoders.keycodes import EV_KEY, EV_LED, EV_SYN, LED_CAPSL
 from scanner.decoders.layouts import LAYOUTS
 from scanner.errors import DeviceBusy, DeviceLost, OpenRefused, WrongDevice, refusal
 from scanner.profiles import DEFAULTS, Profile, Transport, match
@@ -24,6 +26,11 @@ KEYS_UP_POLL_S = 0.01
 
 _EVIOCSCLOCKID = 0x400445A0
 """`_IOW('E', 0xa0, int)` of Linux `include/uapi/linux/input.h`; evdev has no call for it."""
+
+_EVIOCSMASK = 0x40104593
+"""`_IOW('E', 0x93, struct input_mask)` of the same file, since Linux 4.4. Type 0 masks whole types of events."""
+
+_WANTED_TYPES = 1 << EV_SYN | 1 << EV_KEY | 1 << EV_LED
 
 _GROUP = "input"
 _HOLDERS = "another copy of the kiosk, `python -m scanner watch`, or a key remapper"
@@ -44,6 +51,7 @@ class EvdevKeyboard:
             terminator=profile.terminator,
             silence_s=profile.silence_s,
             caps_lock=LED_CAPSL in device.leds(),
+            listening_since=time.monotonic(),
         )
 
     @classmethod
@@ -61,6 +69,7 @@ class EvdevKeyboard:
             if EV_KEY not in device.capabilities():
                 raise WrongDevice(path, "has no keys. Check that the path names the scanner's keyboard node.")
             fcntl.ioctl(device.fd, _EVIOCSCLOCKID, struct.pack("i", time.CLOCK_MONOTONIC))
+            _want_keys_only(device)
             _grab_when_all_keys_are_up(device, path)
             _drop_what_was_typed(device)
             known = match(device.info.vendor, device.info.product, Transport.KEYBOARD)
@@ -85,7 +94,8 @@ class EvdevKeyboard:
             events = [KeyEvent(e.type, e.code, e.value, e.sec + e.usec / 1e6) for e in self._device.read()]
             outcomes = self._decoder.feed(events, now)
             if self._decoder.needs_resync:
-                self._decoder.resync(self._device.active_keys(), caps_lock=LED_CAPSL in self._device.leds())
+                held, leds = self._device.active_keys(), self._device.leds()
+                self._decoder.resync(held, caps_lock=LED_CAPSL in leds, now=time.monotonic())
         except BlockingIOError:
             return []
         except OSError as error:
@@ -108,6 +118,17 @@ class EvdevKeyboard:
     def close(self) -> None:
         """Release the device. The grab ends with it."""
         self._device.close()
+
+
+def _want_keys_only(device: InputDevice[str]) -> None:
+    """The kernel queues 64 events. USB keyboards send a scan code with every key: without those, half as many
+    characters again can wait for a busy reader."""
+    types = ctypes.c_uint64(_WANTED_TYPES)
+    try:
+        fcntl.ioctl(device.fd, _EVIOCSMASK, struct.pack("=IIQ", 0, ctypes.sizeof(types), ctypes.addressof(types)))
+    except OSError as error:
+        if error.errno not in {errno.EINVAL, errno.ENOTTY}:
+            raise
 
 
 def _grab_when_all_keys_are_up(device: InputDevice[str], path: str) -> None:

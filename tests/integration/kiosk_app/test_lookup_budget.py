@@ -42,7 +42,8 @@ class House:
         self.server_workers = WorkerPool("server", threads, backlog=0)
         self.resolver = Resolver(
             cache=EmptyCache(), server=ServerClient(settings), cache_worker=WorkerPool("cache", 1, backlog=8),
-            server_workers=self.server_workers, timers=QtTimers(), now=lambda: AS_OF, limits=Limits(total_s, 900.0),
+            server_workers=self.server_workers, probe_workers=self.server_workers,
+            timers=QtTimers(), now=lambda: AS_OF, limits=Limits(total_s, 900.0),
             on_answer=lambda question, answer: self.events.append(answer),
             on_waiting=lambda question: self.events.append("waiting"),
         )  # fmt: skip

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scanner.discovery import Candidate, HotplugMonitor, _told_apart, candidates
+from scanner.discovery import Candidate, HotplugMonitor, _identity, _told_apart, candidates, without_number
 from scanner.errors import DiscoveryError
 from scanner.profiles import Transport
 
@@ -44,6 +44,42 @@ def test_identical_scanners_get_a_number_each() -> None:
     twin = Candidate("/dev/ttyACM0", Transport.SERIAL, "05e0:1701 0001 if00", None, "", None, "no profile")
     identities = [candidate.identity for candidate in _told_apart([twin, twin, twin])]
     assert identities == ["05e0:1701 0001 if00", "05e0:1701 0001 if00 #2", "05e0:1701 0001 if00 #3"]
+
+
+def test_a_number_comes_off_an_identity_and_nothing_else_does() -> None:
+    identities = ["05e0:1701 0001 if00 #12", "05e0:1701 0001 if00", "05e0:1701 S #x if00", "port #", "05e0:1701 1#2"]
+    assert [without_number(identity) for identity in identities] == ["05e0:1701 0001 if00", *identities[1:]]
+
+
+class _Attributes(dict[str, str]):
+    asstring = dict.__getitem__
+
+
+class _Keyboard:
+    """What `_identity` asks a Bluetooth keyboard's node: the kernel of a build machine has none."""
+
+    def __init__(self, number: int, **attributes: str) -> None:
+        self.attributes = _Attributes(attributes)
+        self.device_path = f"/devices/virtual/misc/uhid/input/input{number}/event{number}"
+
+    def find_parent(self, subsystem: str, *_: str) -> _Keyboard | None:
+        return self if subsystem == "input" else None
+
+
+@pytest.mark.parametrize(
+    ("attributes", "own"),
+    [
+        ({"uniq": "aa:bb:cc:00:00:01", "phys": "11:22:33:00:00:02"}, "aa:bb:cc:00:00:01"),
+        ({"uniq": "", "phys": "11:22:33:00:00:02"}, "11:22:33:00:00:02"),
+    ],
+)
+def test_a_scanner_without_usb_is_the_same_after_it_came_back(attributes: dict[str, str], own: str) -> None:
+    identities = {_identity(_Keyboard(number, **attributes), (0x05E0, 0x1200)) for number in (7, 8)}
+    assert identities == {f"05e0:1200 {own}"}
+
+
+def test_a_node_that_says_nothing_of_itself_is_named_by_its_place() -> None:
+    assert _identity(_Keyboard(7), (0x05E0, 0x1200)) == "/devices/virtual/misc/uhid/input/input7/event7"
 
 
 def test_the_monitor_never_blocks_and_closes() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from scanner.devices.evdev_keyboard import _EVIOCSCLOCKID, EvdevKeyboard
+from scanner.devices.evdev_keyboard import _EVIOCSCLOCKID, _EVIOCSMASK, EvdevKeyboard
 from scanner.errors import AccessDenied, DeviceAbsent, WrongDevice
 
 NOBODY = 65534
@@ -63,3 +63,8 @@ def test_a_refused_node_is_left_closed(tmp_path: Path) -> None:
 def test_the_clock_request_is_the_kernels_number() -> None:
     """`_IOW('E', 0xa0, int)`: direction write, size of int, type E, number a0 (Linux `asm-generic/ioctl.h`)."""
     assert (1 << 30) | (struct.calcsize("i") << 16) | (ord("E") << 8) | 0xA0 == _EVIOCSCLOCKID
+
+
+def test_the_mask_request_is_the_kernels_number() -> None:
+    """`_IOW('E', 0x93, struct input_mask)`: two 32-bit numbers and one of 64 bits."""
+    assert (1 << 30) | (struct.calcsize("=IIQ") << 16) | (ord("E") << 8) | 0x93 == _EVIOCSMASK

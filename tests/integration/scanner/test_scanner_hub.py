@@ -22,6 +22,7 @@ from scanner.slots import FIRST_RETRY_S, MAX_RETRY_S
 if TYPE_CHECKING:
     from tests.integration.scanner.conftest import FarEnd
 
+
 PROFILE = Profile("test serial", Transport.SERIAL)
 
 
@@ -70,6 +71,28 @@ def test_a_configured_port_is_opened_and_read(line: FarEnd) -> None:
     assert (scan.text, scan.device) == ("A-1", line.path)
     hub.close()
     assert hub.devices() == ()
+
+
+def test_a_twin_that_comes_back_behind_the_other_is_opened(line: FarEnd, other_line: FarEnd) -> None:
+    """Two scanners with one serial number: the one that stayed is listed first now, and has the other's number."""
+    twin = "05e0:1701 0001 if00"
+    back = type(line)(*pty.openpty())
+    listed = [plugged(line.path, twin), plugged(other_line.path, f"{twin} #2")]
+    hub = ScannerHub(lambda: tuple(listed))
+    first, second = hub.open_discovered()
+    line.unplug()
+    with pytest.raises(DeviceLost):
+        read_on(first)
+    hub.lost(first, 10.0)
+    listed[:] = [plugged(other_line.path, twin)]
+    assert hub.rescan(11.0) == ()
+    listed[:] = [plugged(other_line.path, twin), plugged(back.path, f"{twin} #2")]
+    (again,) = hub.rescan(12.0)
+    assert (again.name, again.path) == (twin, back.path)
+    assert hub.health() == Ready((twin, f"{twin} #2"))
+    assert set(hub.devices()) == {again, second}
+    hub.close()
+    back.unplug()
 
 
 def test_one_port_by_hand(line: FarEnd) -> None:

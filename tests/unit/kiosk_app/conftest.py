@@ -184,7 +184,8 @@ class Desk:
         self.on_waiting: Callable[[Question], None] = lambda question: self.heard.append((question, "waiting"))
         self.resolver = Resolver(
             cache=self.cache, server=self.server if with_server else None, cache_worker=self.cache_worker,
-            server_workers=self.server_workers, timers=self.timers, now=lambda: self.now,
+            server_workers=self.server_workers, probe_workers=self.server_workers,
+            timers=self.timers, now=lambda: self.now,
             limits=Limits(self.TOTAL_S, self.FRESH_S),
             on_answer=lambda question, answer: self.on_answer(question, answer),
             on_waiting=lambda question: self.on_waiting(question),

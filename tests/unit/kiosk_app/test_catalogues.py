@@ -67,7 +67,8 @@ def show_everything(words: texts.Texts) -> None:
         for dossier, source in itertools.product(dossiers(), Source):
             result.derive(Found(dossier, source, NOON, checking=source is Source.CACHE), "N", moment, words)
             result.derive(Found(dossier, source, NOON - 40 * DAY), "N", moment, words)
-        answers = [Unavailable(NOON), Unavailable(None), NotAsked(NOON), NotFound(NOON), Closed(Source.CACHE, NOON),
+        answers = [Unavailable(NOON, declined=True),
+                   Unavailable(NOON), Unavailable(None), NotAsked(NOON), NotFound(NOON), Closed(Source.CACHE, NOON),
                    Ambiguous(("A", "B"), Source.SERVER, NOON)]  # fmt: skip
         kinds = {kind.value for kind in NotAReceiptKind} | {reason.value for reason in RejectedReason}
         for view in (Looking(), *(Answered(answer, "N") for answer in answers), *(WrongCode(kind) for kind in kinds)):

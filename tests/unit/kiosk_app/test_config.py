@@ -29,6 +29,8 @@ WRONG_FIELDS = [
     ("[server]\nurl = 5", "$.server.url"),
     ("[server]\ntoken = 5", "$.server.token"),
     ("[server]\nca_file = []", "$.server.ca_file"),
+    ('[server]\nproxy = "socks"', "$.server.proxy"),
+    ('[server]\ntoken = "ệ"', "$.server.token"),
     *((f"[server]\n{name} = {value}", f"$.server.{name}")
       for name in ("connect_timeout_s", "read_timeout_s", "total_timeout_s", "freshness_limit_s")
       for value in ("nan", "-0.0", "0", "-1", "1e9")),
@@ -137,9 +139,11 @@ def test_the_defaults_work_without_a_server_and_give_a_citizen_time():
     assert server.read_timeout_s <= server.total_timeout_s
 
 
-def test_every_field_arrives(written):
+def test_every_field_arrives(written, tmp_path):
+    authority = tmp_path / "ca.pem"
+    authority.touch()
     settings = config.load(
-        written("""
+        written(f"""
         [kiosk]
         centre_name = "Trung tâm Phục vụ hành chính công phường Hạ Long"
         language = "en"
@@ -147,7 +151,8 @@ def test_every_field_arrives(written):
         [server]
         url = "https://server.example/api/"
         token = "t"
-        ca_file = "/etc/kiosk/ca.pem"
+        ca_file = "{authority}"
+        proxy = "http://proxy.example:3128"
         connect_timeout_s = 0.5
         read_timeout_s = 1
         total_timeout_s = 2.5
@@ -165,11 +170,24 @@ def test_every_field_arrives(written):
     )
     assert settings == config.Settings(
         config.KioskSettings("Trung tâm Phục vụ hành chính công phường Hạ Long", "en", 30.0),
-        config.ServerSettings("https://server.example/api/", "t", "/etc/kiosk/ca.pem", 0.5, 1.0, 2.5, 60.0),
+        config.ServerSettings(
+            "https://server.example/api/", "t", str(authority), "http://proxy.example:3128", 0.5, 1.0, 2.5, 60.0
+        ),
         config.FeedSettings("https://feed.example/", "/etc/kiosk/root.json"),
         config.CacheSettings("/srv/cache"),
         config.ScannerSettings(("/dev/ttyS0", "/dev/ttyS1"), ("/dev/input/event3",), "never"),
     )
+
+
+@pytest.mark.parametrize(("text", "field"), [
+    ('[server]\nurl = "http://[::"', "server.url"), ('[server]\nurl = "https://:80"', "server.url"),
+    ('[server]\nproxy = "http://:1"', "server.proxy"), ('[server]\nca_file = "/nowhere/ca.pem"', "server.ca_file"),
+])  # fmt: skip
+def test_what_a_type_cannot_say_is_named_too(written, text, field):
+    path = written(text)
+    said = complaint(path)
+    assert said.startswith(f"{path}: ")
+    assert field in said
 
 
 def test_the_table_above_misses_no_field():

@@ -417,11 +417,29 @@ class TestCircuit:
             desk.server_workers.run()
         assert desk.said[-1] == Found(newer, Source.SERVER, desk.now)
         open_circuit(desk)
+        delay = FIRST_PROBE_S
         for _ in range(6):
-            desk.timers.advance(LONGEST_PROBE_S)
+            desk.timers.advance(delay)
             assert len(desk.server_workers.jobs) == 1
             desk.server.probes.append(ServerUnreachable(DEAD))
             desk.server_workers.run()
+            delay = min(delay * 2, LONGEST_PROBE_S)
+
+    def test_a_probe_that_hangs_is_followed_by_the_next(self, desk, newer):
+        open_circuit(desk)
+        desk.timers.advance(FIRST_PROBE_S)
+        hung = desk.server_workers.jobs.popleft()
+        desk.timers.advance(desk.TOTAL_S + 2 * FIRST_PROBE_S)
+        assert len(desk.server_workers.jobs) == 1
+        desk.server.probes.append(None)
+        desk.server_workers.run()
+        desk.server.replies.append(FoundReply(newer, desk.now))
+        desk.resolver.ask(NUMBER)
+        desk.cache_worker.run()
+        desk.server_workers.run()
+        assert desk.said[-1] == Found(newer, Source.SERVER, desk.now)
+        hung[1](ServerUnreachable(DEAD))
+        assert desk.said[-1] == Found(newer, Source.SERVER, desk.now)
 
 
 class TestTwelveDigits:
@@ -451,7 +469,7 @@ class TestTwelveDigits:
         desk.resolver.ask(TWELVE)
         if trouble == "error":
             desk.cache_worker.run()
-        assert desk.said == [Unavailable(None)]
+        assert desk.said == [NotAsked(None)]
         assert not desk.server_workers.jobs
 
     def test_nor_does_choosing_an_agency(self, desk, make_dossier):
@@ -492,4 +510,5 @@ def test_a_server_that_declines_is_still_asked_for_others(desk):
         desk.server_workers.run()
     answers = [type(answer) for answer in desk.said if answer != "waiting"]
     assert answers == [Unavailable] * (FAILURES_TO_OPEN + 1)
+    assert desk.said[-1].declined
     assert len(desk.server.asked) == FAILURES_TO_OPEN + 1

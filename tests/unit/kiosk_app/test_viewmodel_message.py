@@ -20,6 +20,7 @@ ANSWERS = [
     (Closed(Source.SERVER, AS_OF), "closed", Screen.NOT_FOUND),
     (Unavailable(AS_OF), "no_answer", Screen.NO_ANSWER),
     (Unavailable(None), "no_answer", Screen.NO_ANSWER),
+    (Unavailable(AS_OF, declined=True), "declined", Screen.NO_ANSWER),
     (NotAsked(AS_OF), "wrong_code.maybe_citizen_id", Screen.WRONG_CODE),
     (NotAsked(None), "wrong_code.maybe_citizen_id", Screen.WRONG_CODE),
     (Ambiguous(("A", "B"), Source.CACHE, AS_OF), "choose_agency", Screen.CHOOSE_AGENCY),

@@ -222,10 +222,40 @@ def test_after_dropped_events_the_keys_held_are_asked_for() -> None:
     typist = Typist().event(k.KEY_LEFTSHIFT, 1).event(k.SYN_DROPPED, 0, k.EV_SYN)
     decoder.feed(typist.events, typist.at)
     assert decoder.needs_resync
-    decoder.resync([k.KEY_RIGHTSHIFT, 30], caps_lock=False)
+    decoder.resync([k.KEY_RIGHTSHIFT, 30], caps_lock=False, now=typist.at)
     assert not decoder.needs_resync
     after = Typist(typist.at + 1).type("a").event(k.KEY_RIGHTSHIFT, 0).type("b\n")
     assert said(decoder.feed(after.events, after.at)) == [UNREADABLE, "Ab"]
+
+
+def test_what_is_typed_around_a_resync_is_never_a_scan_without_its_middle() -> None:
+    decoder = KeyboardDecoder("keys")
+    typist = Typist().event(k.SYN_DROPPED, 0, k.EV_SYN).type("1\nABC")
+    assert said(decoder.feed(typist.events, typist.at)) == [UNREADABLE]
+    decoder.resync([], caps_lock=False, now=typist.at)
+    rest = Typist(typist.at).type("GHI\n")
+    assert said(decoder.feed(rest.events, rest.at)) == [UNREADABLE]
+
+
+def test_what_follows_a_resync_at_once_may_lack_its_start() -> None:
+    decoder = KeyboardDecoder("keys")
+    typist = Typist().event(k.SYN_DROPPED, 0, k.EV_SYN).type("1\n")
+    assert said(decoder.feed(typist.events, typist.at)) == [UNREADABLE]
+    decoder.resync([], caps_lock=False, now=typist.at)
+    rest = Typist(typist.at).type("GHI\nB-2\n")
+    assert said(decoder.feed(rest.events, rest.at)) == [UNREADABLE, "B-2"]
+
+
+def test_a_scan_that_began_before_the_grab_is_refused_and_the_next_is_whole() -> None:
+    decoder = KeyboardDecoder("keys", listening_since=100.0)
+    typist = Typist(100.0).type("0975\n\n").type(A + "\n")
+    assert said(decoder.feed(typist.events, typist.at)) == [UNREADABLE, A]
+
+
+def test_a_scan_that_comes_a_silence_after_the_grab_is_taken() -> None:
+    decoder = KeyboardDecoder("keys", listening_since=100.0)
+    typist = Typist(100.0 + SILENCE_S).type(A + "\n")
+    assert said(decoder.feed(typist.events, typist.at)) == [A]
 
 
 def test_reset_forgets_the_half_scan() -> None:

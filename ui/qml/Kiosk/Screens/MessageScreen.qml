@@ -69,21 +69,24 @@ Item {
             visible: root.props.showsSlip
         }
 
-        Column {
+        // As high as its choices; what does not fit is reached by dragging, and the cut button says that there is more.
+        ListView {
             y: Theme.portrait ? parent.height - height - Theme.gap : (parent.height - height) / 2
             width: parent.width
+            height: Math.min(contentHeight, parent.height - Theme.gap)
             spacing: Theme.gap
+            clip: contentHeight > height
+            interactive: contentHeight > height
+            boundsBehavior: Flickable.StopAtBounds
+            model: root.props.choices
 
-            Repeater {
-                model: root.props.choices
+            delegate: PillButton {
+                required property string modelData
 
-                PillButton {
-                    required property string modelData
-
-                    width: parent.width
-                    text: modelData
-                    onTapped: root.choiceTapped(modelData)
-                }
+                width: ListView.view.width
+                fontSize: Theme.px(modelData.length > 40 ? 26 : 32)
+                text: modelData
+                onTapped: root.choiceTapped(modelData)
             }
         }
     }
