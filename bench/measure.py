@@ -14,7 +14,7 @@ from bench.subject import Subject
 HD = Size(1920, 1080)
 UHD = Size(3840, 2160)
 _SHOWN_S = 45.0
-_SHOWN_BRIEFLY_S = 0.3
+_SHOWN_BRIEFLY_S = 1.0
 
 Samples = dict[str, list[float]]
 """Values by side's name."""

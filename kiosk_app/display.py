@@ -15,8 +15,6 @@ _SETTINGS = {
     "QSG_RENDER_LOOP": "basic",
     # Draw a change at once instead of collecting changes for 5 ms: a scan changes everything in one go.
     "QT_QPA_UPDATE_IDLE_TIME": "0",
-    # Pixels. Above it a letter is drawn as a path each time: at 3840x2160 that was three quarters of a result's frame.
-    "QT_MAX_CACHED_GLYPH_SIZE": "512",
 }
 
 

@@ -16,7 +16,12 @@ TINTS = {
     1: "#DCECEC", 2: "#DCECEC", 3: "#F6DEDA", 4: "#DCECEC", 5: "#FBE9CC",
     6: "#FBE9CC", 7: "#F6DEDA", 8: "#F6DEDA", 9: "#DDEFE3", 10: "#DDEFE3",
 }  # fmt: skip
-"""The status's tint (SCREENS: role of each status), which fills the mark beside the headline."""
+"""The status's tint (docs/citizens.md: colour of each status), which fills the mark beside the headline."""
+_INK_OF_TINT = {"#DCECEC": "#0B4F5E", "#F6DEDA": "#7F2016", "#FBE9CC": "#6F3C00", "#DDEFE3": "#11512F"}
+INKS = {status: _INK_OF_TINT[tint] for status, tint in TINTS.items()}
+"""The colour of each status's headline."""
+HEADLINE_INK = 8_000
+"""Pixels: the shortest headline has more than twice as many, its steps and bar fewer than a tenth."""
 
 
 def test_fifty_slips_reach_the_screen(demo: Demo) -> None:
@@ -31,11 +36,20 @@ def test_fifty_slips_reach_the_screen(demo: Demo) -> None:
         painted = demo.scan(code.text)
         assert (painted["screen"], painted["outcome"]) == ("result", "found")
         assert painted["scan_to_painted_ms"] > 0
-        assert _mark_colour(demo.screenshot()) == TINTS[slip["status"]]
+        shot = demo.screenshot()
+        assert _mark_colour(shot) == TINTS[slip["status"]]
+        assert _ink(shot, INKS[slip["status"]]) > HEADLINE_INK
     assert symbologies == {"Code128", "Code39", "QRCode"}
     events = [line["event"] for line in demo.trace()]
     assert events.count("scan") == SLIPS
     assert demo.trace()[0]["event"] == "screen"
+
+
+def test_the_idle_screen_says_what_to_do(demo: Demo) -> None:
+    (idle,) = (demo.log_file.parent / "shots").glob("001-idle.png")
+    with Image.open(idle) as picture:
+        headline = picture.convert("RGB").crop((60, 150, 1100, 800))
+    assert _counts(headline).get("#10243A", 0) > HEADLINE_INK
 
 
 def test_no_number_and_no_name_in_trace_or_log(demo: Demo) -> None:
@@ -50,8 +64,18 @@ def _read(picture: Path) -> Any:
     return code
 
 
+def _ink(shot: Image.Image, colour: str) -> int:
+    """Pixels of exactly this colour where the headline stands, right of the mark and above the next step's middle."""
+    return _counts(shot.crop((230, 140, 1180, 560))).get(colour, 0)
+
+
 def _mark_colour(shot: Image.Image) -> str:
     """The commonest colour of the left column that is a tint: the mark is the largest tinted area there."""
-    column = shot.crop((64, 140, 200, 700))
-    counts = {f"#{r:02X}{g:02X}{b:02X}": count for count, (r, g, b) in column.getcolors(column.width * column.height)}
+    counts = _counts(shot.crop((64, 140, 200, 700)))
     return max(set(TINTS.values()), key=lambda tint: counts.get(tint, 0))
+
+
+def _counts(picture: Image.Image) -> dict[str, int]:
+    """Pixels by colour."""
+    colours = picture.getcolors(picture.width * picture.height)
+    return {f"#{r:02X}{g:02X}{b:02X}": count for count, (r, g, b) in colours}
