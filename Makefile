@@ -32,7 +32,7 @@ format: ready-to-test ## bring the Python sources into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: ready-to-bench ## measure this kiosk against Chromium; options: make bench ARGS="…"
+bench: ready-to-bench ## measure kiosk, feed and server beside their peers; options: make bench ARGS="--quick"
 	@exec $(BIN)/python -m bench $(ARGS)
 
 screenshots: ready-to-test ## make the pictures of the README anew

@@ -1,5 +1,6 @@
-"""Side-by-side measurements: this kiosk against Chromium in kiosk mode, on one machine in one run.
+"""Measurements, each beside a peer in the same run or against a named limit. Run it with `python -m bench`.
 
-One outside observer judges both: it injects the same keys into the X server and reads the same regions of the screen's
-memory (`observer.py`). Neither side knows that it is being measured. Run it with `python -m bench`.
+screen/   this kiosk against Chromium in kiosk mode
+feed/     a province's dossiers on their way into the kiosk's cache, and look-ups in it
+server/   the central server against a bare endpoint, and a fleet of kiosks at nginx
 """

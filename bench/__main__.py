@@ -1,46 +1,49 @@
-"""`python -m bench`: measure, print a summary, write `bench/results.json` and the README's table."""
+"""`python -m bench`: measure, print the table, write `bench/results.json` and the README's table."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import platform
+import resource
 import signal
-import statistics
 import sys
 import tempfile
 import time
+import traceback
+from contextlib import ExitStack
 from pathlib import Path
 
-from bench import measure, results, servers
+from bench import results
 from bench.errors import BenchError
+from bench.feed.parts import PARTS as FEED_PARTS
 from bench.processes import adopt_orphans
-from bench.sides import ChromiumSide, KioskSide
+from bench.run import Part, Run, time_limit
+from bench.screen.parts import PARTS as SCREEN_PARTS
+from bench.server.parts import PARTS as SERVER_PARTS
 
 _FOLDER = Path(__file__).parent
 _README = _FOLDER.parent / "README.md"
-_PARTS = ("start", "1920x1080", "3840x2160", "idle")
-_SLIPS_PER_STATUS = 2
+_ON_DISK = "/var/tmp"  # noqa: S108 - where /tmp may be memory, this is not (file-hierarchy(7))
+_GROUPS = {"screen": SCREEN_PARTS, "feed": FEED_PARTS, "server": SERVER_PARTS}
 
 
 def main() -> int:
-    """Returns the exit status: 0 measured, 1 not, whether or not goals were met."""
-    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure this kiosk against Chromium.")
-    parser.add_argument("--quick", action="store_true", help="fewer rounds; print only")
-    parser.add_argument("--only", choices=_PARTS, help="one part; print only")
-    options = parser.parse_args()
+    """Returns the exit status: 0 measured, 1 a part was not, whether or not goals were met."""
+    options = _options()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     adopt_orphans()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
     began = time.monotonic()
     try:
-        made = _measure(measure.QUICK if options.quick else measure.FULL, (options.only,) if options.only else _PARTS)
-    except BenchError as error:
-        print(error, file=sys.stderr)
-        return 1
+        made, failed = _measure(_chosen(options.only), options.quick)
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 1
-    print(f"\n{results.table(made)}\n\n{platform.machine()}, {os.cpu_count()} cores, {time.monotonic() - began:.0f} s")
+    print(f"{results.table(made)}\n\n{platform.machine()}, {os.cpu_count()} cores, {time.monotonic() - began:.0f} s")
+    if failed:
+        print(f"Not measured: {', '.join(failed)}. Nothing was written.", file=sys.stderr)
+        return 1
     if not (options.quick or options.only):
         results.write_json(_FOLDER / "results.json", made)
         if not results.put_table(_README, made):
@@ -48,36 +51,40 @@ def main() -> int:
     return 0
 
 
-def _measure(plan: measure.Plan, parts: tuple[str, ...]) -> list[results.Row]:
-    with (
-        tempfile.TemporaryDirectory(prefix="bench-") as temporary,
-        servers.running(Path(temporary), _SLIPS_PER_STATUS) as up,
-    ):
-        ours, peer = KioskSide(up, Path(temporary)), ChromiumSide(up, Path(temporary))
-        sides, measured = (ours, peer), measure.Measured()
-        if "start" in parts:
-            measure.starts(sides, plan, measured, _say)
-        for size in (measure.HD, measure.UHD):
-            if str(size) in parts:
-                measure.scans(sides, up.numbers, size, plan, measured, _say)
-        if "idle" in parts:
-            measure.scans_from_idle(sides, up.numbers, plan, measured, _say)
-    _summarise(measured)
-    return results.rows(measured.values, ours.name, peer.name)
+def _options() -> argparse.Namespace:
+    names = [*_GROUPS, *(part.name for parts in _GROUPS.values() for part in parts)]
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the kiosk and its central server.")
+    parser.add_argument("--quick", action="store_true", help="small sizes and few rounds; print only")
+    parser.add_argument(
+        "--only", choices=names, nargs="+", metavar="PART", help=f"some parts; print only. PART: {', '.join(names)}"
+    )
+    return parser.parse_args()
 
 
-def _summarise(measured: measure.Measured) -> None:
-    for name, samples in measured.values.items():
-        for side, values in samples.items():
-            low, high = min(values), max(values)
-            print(
-                f"{name:24} {side:24} n {len(values):3}  min {low:7.1f}  median {statistics.median(values):7.1f}"
-                f"  p99 {results.p99(values):7.1f}  max {high:7.1f}"
-            )
+def _chosen(names: list[str] | None) -> list[Part]:
+    every = [(group, part) for group, parts in _GROUPS.items() for part in parts]
+    return [part for group, part in every if names is None or group in names or part.name in names]
 
 
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+def _measure(parts: list[Part], quick: bool) -> tuple[list[results.Row], list[str]]:
+    """The rows, and the names of the parts that could not be measured."""
+    made: list[results.Row] = []
+    failed = []
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=_ON_DISK) as folder, ExitStack() as ends:
+        Path(folder).chmod(0o755)  # PostgreSQL and nginx's workers run as users of their own
+        run = Run(Path(folder), quick, ends)
+        for part in parts:
+            run.say(f"{part.name} …")
+            try:
+                with time_limit(part.name, part.limit_s):
+                    made += part.measure(run)
+            except BenchError as error:
+                failed.append(part.name)
+                run.say(f"{part.name}: {error}")
+            except Exception:  # noqa: BLE001 - whatever one part met, the others can still be measured
+                failed.append(part.name)
+                run.say(f"{part.name}:\n{traceback.format_exc()}")
+    return made, failed
 
 
 if __name__ == "__main__":

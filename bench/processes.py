@@ -11,6 +11,9 @@ from pathlib import Path
 
 _PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 _END_LIMIT_S = 5.0
+_UTIME, _STIME = 11, 12
+"""Fields of `/proc/PID/stat` after the name, from 0: the 14th and 15th of proc(5)."""
+_TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
 def adopt_orphans() -> None:
@@ -35,6 +38,12 @@ def tree(pid: int) -> list[int]:
 def pss_mb(pids: list[int]) -> float:
     """Proportional set size of `pids` together, in MB of 1024 x 1024 bytes (`/proc/PID/smaps_rollup`)."""
     return sum(_pss_kb(pid) for pid in pids) / 1024
+
+
+def cpu_s(pid: int) -> float:
+    """Processor time of one process so far, user and system, in seconds; 0 where it has ended."""
+    fields = _stat(pid)
+    return (int(fields[_UTIME]) + int(fields[_STIME])) / _TICKS_PER_S if fields else 0.0
 
 
 def end(pids: Iterable[int]) -> None:

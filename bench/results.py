@@ -1,12 +1,12 @@
-"""What was measured as rows: medians, goals, the JSON file and the README's table."""
+"""What was measured as rows: ours, the peer's where there is one, the goal; the JSON file and the README's table."""
 
 from __future__ import annotations
 
 import json
 import math
-import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from pathlib import Path
 
 BEGIN, END = "<!-- bench:start -->", "<!-- bench:end -->"
@@ -14,43 +14,57 @@ BEGIN, END = "<!-- bench:start -->", "<!-- bench:end -->"
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """At most `limit`: times the peer's value where `times_peer`, else in the row's unit."""
+    """At most (or `at_least`) `limit`: times the peer's value where `times_peer`, else in the row's unit."""
 
     limit: float
-    times_peer: bool
+    times_peer: bool = False
+    at_least: bool = False
 
     def text(self, unit: str) -> str:
         """The goal in words."""
-        return f"≤ {self.limit:g} × peer" if self.times_peer else f"≤ {self.limit:g} {unit}"
+        sign = "≥" if self.at_least else "≤"
+        limit = f"{self.limit:,g}" if self.limit < 1_000_000 else f"{self.limit:,.0f}"
+        return f"{sign} {limit} × peer" if self.times_peer else f"{sign} {limit} {unit}".rstrip()
 
-    def met(self, ours: float, peer: float) -> bool:
+    def met(self, ours: float, peer: float | None) -> bool:
         """Whether our value reaches it; judged on what was measured, not on what is rounded for reading."""
-        return ours <= (self.limit * peer if self.times_peer else self.limit)
+        if self.times_peer and peer is None:
+            raise ValueError("a goal relative to a peer needs the peer's value")
+        limit = self.limit * peer if self.times_peer and peer is not None else self.limit
+        return ours >= limit if self.at_least else ours <= limit
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of `results.json`."""
+    """One line of `results.json`. Without a peer, `peer` and `ratio` are None; without a goal, `met` is None."""
 
+    subject: str
     name: str
     unit: str
     ours: float
-    peer: float
+    peer: float | None
     peer_name: str
-    ratio: float
+    ratio: float | None
     goal: str
-    met: bool
+    met: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Which row is made of which measurement, and how."""
-
-    name: str
-    unit: str
-    measurement: str
-    value: Callable[[Sequence[float]], float]
-    goal: Goal
+def judged(
+    subject: str,
+    name: str,
+    unit: str,
+    ours: float,
+    goal: Goal | None = None,
+    *,
+    peer: float | None = None,
+    peer_name: str = "",
+) -> Row:
+    """A row, judged. Without a goal the value is reported only."""
+    return Row(
+        subject, name, unit, round(ours, 3),
+        None if peer is None else round(peer, 3), peer_name, None if not peer else round(ours / peer, 3),
+        "" if goal is None else goal.text(unit), None if goal is None else goal.met(ours, peer),
+    )  # fmt: skip
 
 
 def p99(values: Sequence[float]) -> float:
@@ -58,45 +72,12 @@ def p99(values: Sequence[float]) -> float:
     return sorted(values)[math.ceil(0.99 * len(values)) - 1]
 
 
-_MEDIAN, _P99_HD, _P99_UHD = Goal(0.75, True), Goal(16.7, False), Goal(33.0, False)
-
-LINES = (
-    Line("start to first painted frame, 1920×1080", "ms", "start", statistics.median, Goal(1.0, True)),
-    Line("memory when idle, 1920×1080", "MB", "memory idle 1920x1080", statistics.median, Goal(0.4, True)),
-    Line("memory after scans, 1920×1080", "MB", "memory used 1920x1080", statistics.median, Goal(0.4, True)),
-    Line("scan to painted, median, 1920×1080", "ms", "scan 1920x1080", statistics.median, _MEDIAN),
-    Line("scan to painted, p99, 1920×1080", "ms", "scan 1920x1080", p99, _P99_HD),
-    Line("scan to painted, median, 3840×2160", "ms", "scan 3840x2160", statistics.median, _MEDIAN),
-    Line("scan to painted, p99, 3840×2160", "ms", "scan 3840x2160", p99, _P99_UHD),
-    Line("scan to painted from idle, median, 1920×1080", "ms", "scan from idle", statistics.median, _MEDIAN),
-    Line("scan to painted from idle, p99, 1920×1080", "ms", "scan from idle", p99, _P99_HD),
-)
-
-
-def rows(values: dict[str, dict[str, list[float]]], ours: str, peer: str) -> list[Row]:
-    """A row for each of `LINES` that was measured."""
-    made = []
-    for line in LINES:
-        samples = values.get(line.measurement)
-        if samples:
-            own, other = line.value(samples[ours]), line.value(samples[peer])
-            goal = line.goal.text(line.unit)
-            met = line.goal.met(own, other)
-            made.append(
-                Row(line.name, line.unit, round(own, 2), round(other, 2), peer, round(own / other, 3), goal, met)
-            )
-    return made
-
-
 def table(made: Sequence[Row]) -> str:
-    """The rows as a Markdown table."""
-    peer = made[0].peer_name if made else "peer"
-    lines = [f"| Measured | This kiosk | {peer} | Ratio | Goal | Met |", "|---|--:|--:|--:|---|---|"]
-    lines += [
-        f"| {row.name} | {row.ours:.1f} {row.unit} | {row.peer:.1f} {row.unit} | {row.ratio:.2f} | {row.goal} |"
-        f" {'yes' if row.met else 'no'} |"
-        for row in made
-    ]
+    """The rows as one Markdown table, a line of its own before each subject."""
+    lines = ["| Measured | Here | Peer | Ratio | Goal | Met |", "|---|--:|--:|--:|---|---|"]
+    for subject, rows in groupby(made, lambda row: row.subject):
+        lines.append(f"| **{subject}** | | | | | |")
+        lines += [_line(row) for row in rows]
     return "\n".join(lines)
 
 
@@ -114,3 +95,15 @@ def put_table(readme: Path, made: Sequence[Row]) -> bool:
         return False
     readme.write_text(f"{before}{BEGIN}\n{table(made)}\n{END}{after}", encoding="utf-8")
     return True
+
+
+def _line(row: Row) -> str:
+    peer = "" if row.peer is None else f"{_figure(row.peer, row.unit)} ({row.peer_name})"
+    ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
+    met = {True: "yes", False: "no", None: "" if row.goal else "reported"}[row.met]
+    return f"| {row.name} | {_figure(row.ours, row.unit)} | {peer} | {ratio} | {row.goal} | {met} |"
+
+
+def _figure(value: float, unit: str) -> str:
+    places = 0 if value >= 1000 or float(value).is_integer() else 1 if value >= 5 else 2
+    return f"{value:,.{places}f} {unit}".rstrip()

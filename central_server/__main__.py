@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from pathlib import Path
 
@@ -24,6 +25,7 @@ def _serve(options: argparse.Namespace) -> int:
 
     configured = settings.load(options.config)
     logs.configure()
+    logger = logging.getLogger("central_server")
     engine = tables.open_database(configured.server.database)
     address = f"{configured.server.host}:{configured.server.port}"
     try:
@@ -31,14 +33,18 @@ def _serve(options: argparse.Namespace) -> int:
     except OSError as error:
         engine.dispose()
         raise ServerError(f"{address}: cannot listen ({error.strerror}). Set server.host and server.port.") from error
-    serving.Server(app.create_app(configured, engine), listener).run()
+    host, port = listener.getsockname()[:2]
+    serving.Server(
+        app.create_app(configured, engine), listener, lambda: logs.log_event(logger, "ready", host=host, port=port)
+    ).run()
+    logs.log_event(logger, "stopped")
     return 0
 
 
 def _demo(options: argparse.Namespace) -> int:
     from central_server.demo import command
 
-    return command.run(options.data, port=options.port, listen=options.listen)
+    return command.run(options.data, port=options.port, listen=options.listen, recipient=options.recipient)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -50,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="seed 5,000 invented dossiers, publish, serve them on loopback")
     demo.add_argument("--data", type=Path, required=True, metavar="DIR", help="the demo's files go into DIR/server")
     demo.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    demo.add_argument("--recipient", default="", metavar="AGE1…", help="the kiosk that may read the dossier files")
     demo.add_argument("--no-listen", dest="listen", action="store_false", help="make the files, then end")
     demo.set_defaults(run=_demo)
     return parser

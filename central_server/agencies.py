@@ -7,13 +7,15 @@ from typing import Annotated
 
 import msgspec
 
+_Line = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+
 
 class Agency(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`code` as it stands in `MaHoSo`; `counter` is the one-stop department's name, empty where not known."""
 
     code: Annotated[str, msgspec.Meta(min_length=1, max_length=30)]
-    name: Annotated[str, msgspec.Meta(max_length=200)] = ""
-    counter: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    name: _Line = ""
+    counter: _Line = ""
 
 
 Agencies = Mapping[str, Agency]

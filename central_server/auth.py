@@ -1,28 +1,32 @@
-"""Bearer tokens: one per kiosk, another one for imports."""
+"""Bearer tokens: one per kiosk, another one for imports, another one for whoever reads the metrics.
+
+Only digests are kept, and a token is found by its digest: how long that takes tells nothing about any other token.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import hmac
 from collections.abc import Iterable
 
 from central_server.http_errors import ApiError
 
 
 class TokenTable:
-    """Who a token belongs to. Only digests are kept; every entry is compared in constant time, whichever fits."""
+    """Who a token belongs to: `(name, token)` pairs, and the names that are known but may not ask any more."""
 
-    def __init__(self, entries: Iterable[tuple[str, str]]) -> None:
-        self._digests = [(name, _digest(token)) for name, token in entries]
+    def __init__(self, entries: Iterable[tuple[str, str]], revoked: Iterable[str] = ()) -> None:
+        self._names = {_digest(token): name for name, token in entries}
+        self._revoked = frozenset(revoked)
 
     def owner(self, authorization: str | None) -> str:
-        """The name that an `Authorization` header proves. Raises `ApiError` 401."""
+        """The name that an `Authorization` header proves. Raises `ApiError` 401, or 403 for a revoked one."""
         scheme, _, token = (authorization or "").partition(" ")
-        digest = _digest(token.strip())
-        matching = [name for name, known in self._digests if hmac.compare_digest(known, digest)]
-        if scheme.lower() != "bearer" or not matching:
+        name = self._names.get(_digest(token.strip()))
+        if name is None or scheme.lower() != "bearer":
             raise ApiError(401, headers={"WWW-Authenticate": "Bearer"})
-        return matching[0]
+        if name in self._revoked:
+            raise ApiError(403, "kiosk_revoked", "This kiosk has been revoked and may not ask.")
+        return name
 
 
 def _digest(token: str) -> bytes:

@@ -14,7 +14,8 @@ class _BodyTooLargeError(Exception):
 class BodyLimit:
     """ASGI middleware: 413 for a body over `limits[path]`, else over `default` bytes.
 
-    A declared length is refused before the body is read; an undeclared one (chunked) as soon as it passes the limit.
+    A declared length is refused before the body is read; an undeclared one (chunked) as soon as it passes the limit. An
+    answer that comes before the end of an undeclared one closes the connection: nobody knows how much would follow.
     """
 
     def __init__(self, app: ASGIApp, *, default: int, limits: dict[str, int]) -> None:
@@ -23,26 +24,36 @@ class BodyLimit:
         self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        declared = _declared_length(scope) if scope["type"] == "http" else 0
+        if declared == 0:
             await self._app(scope, receive, send)
             return
         limit = self._limits.get(scope["path"], self._default)
-        if _declared_length(scope) > limit:
+        if declared is not None and declared > limit:
             await _refuse(scope, receive, send)
             return
+        if declared is not None:
+            await self._app(scope, receive, send)
+        else:
+            await self._counted(limit, scope, receive, send)
+
+    async def _counted(self, limit: int, scope: Scope, receive: Receive, send: Send) -> None:
         taken = 0
-        started = False
+        started = ended = False
 
         async def count() -> Message:
-            nonlocal taken
+            nonlocal taken, ended
             message = await receive()
             taken += len(message.get("body", b""))
+            ended = not message.get("more_body", False)
             if taken > limit:
                 raise _BodyTooLargeError
             return message
 
         async def note_start(message: Message) -> None:
             nonlocal started
+            if not (started or ended):
+                message = {**message, "headers": [*message["headers"], (b"connection", b"close")]}
             started = True
             await send(message)
 
@@ -53,11 +64,15 @@ class BodyLimit:
                 await _refuse(scope, receive, send)
 
 
-def _declared_length(scope: Scope) -> int:
+def _declared_length(scope: Scope) -> int | None:
+    """Bytes; 0 where the request has no body (RFC 9112, section 6.3), None where it does not say."""
+    length: int | None = 0
     for name, value in scope["headers"]:
+        if name == b"transfer-encoding":
+            return None
         if name == b"content-length" and value.isdigit():
-            return int(value)
-    return 0
+            length = int(value)
+    return length
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:

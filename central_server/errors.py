@@ -3,7 +3,8 @@
 ServerError             something we can name went wrong; the message says what, where and what to do
 ├── SettingsError       a settings file cannot be used; names the file and the field
 ├── BatchRefused        an import batch as a whole cannot be read; single records are refused in the report
-├── PublishError        the signed feed could not be written
+├── PublishError        a signed repository could not be written
+│   └── PublisherBusy   another publisher is at work
 └── DemoError           the demo server could not be set up
 """
 
@@ -27,7 +28,11 @@ class BatchRefused(ServerError):
 
 
 class PublishError(ServerError):
-    """The signed feed could not be written."""
+    """A signed repository could not be written."""
+
+
+class PublisherBusy(PublishError):
+    """Another publisher is at work on the same database."""
 
 
 class DemoError(ServerError):

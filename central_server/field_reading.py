@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from central_server import vietnam_time
 from central_server.safe_text import PersonalData, clean
 from offline_cache.contract.dossier import Status
 
+StatusCodes = Mapping[str, Status]
+NATIONAL_CODES: StatusCodes = {f"{zero}{status:d}": status for status in Status for zero in ("", "0")}
+"""`1` to `10`, also written `01`."""
+_LONGEST_CODE = 100
 _CLOCK_TOLERANCE = datetime.timedelta(days=1)
 
 
@@ -31,6 +36,11 @@ class Notes:
         self.items.append((field_name, reason))
 
 
+def status_codes(configured: Mapping[str, int]) -> StatusCodes:
+    """The platform's own codes where any are configured: then those alone count, since its `3` may be any status."""
+    return {code.strip(): Status(number) for code, number in configured.items()} or NATIONAL_CODES
+
+
 def moment(field_name: str, text: str | None) -> datetime.datetime | None:
     """A date of a record; None where it is not stated."""
     try:
@@ -47,12 +57,14 @@ def past_moment(field_name: str, text: str | None, now: datetime.datetime) -> da
     return found
 
 
-def status(field_name: str, value: int | str) -> Status:
-    """`TrangThaiHoSo` 1 to 10, sent as a number or as digits."""
-    digits = str(value).strip()
-    if digits.isascii() and digits.isdigit() and len(digits) <= 2 and int(digits) in set(Status):
-        return Status(int(digits))
-    raise Refused(field_name, "is none of the ten national statuses")
+def status(field_name: str, value: int | str, codes: StatusCodes) -> Status:
+    """`TrangThaiHoSo`, sent as a number or as text, by `codes`."""
+    found = codes.get(str(value).strip()[:_LONGEST_CODE])
+    if found is not None:
+        return found
+    if codes is NATIONAL_CODES:
+        raise Refused(field_name, "is none of the ten national statuses")
+    raise Refused(field_name, "is none of the codes in the setting status_codes")
 
 
 def shown_text(field_name: str, text: str, *, max_length: int, personal: PersonalData) -> str:

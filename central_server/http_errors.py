@@ -18,14 +18,33 @@ from central_server.logs import log_failure
 
 _LOGGER = logging.getLogger("central_server.http")
 
-_CODES = {
+USUAL = {
     400: ("bad_request", "The request cannot be read."),
     401: ("unauthorised", "The bearer token is missing or wrong."),
+    403: ("forbidden", "This is not open to whoever asks."),
     404: ("unknown_path", "There is nothing at this path."),
     405: ("method_not_allowed", "This path does not take this method."),
+    409: ("conflict", "The question has no single answer."),
     413: ("body_too_large", "The body is larger than this server takes."),
     422: ("invalid_parameter", "A parameter has a form that this server does not take."),
+    429: ("too_many_lookups", "Asked too often. Ask again after the seconds of Retry-After."),
+    500: ("internal_error", "Something went wrong on the server. It has been logged."),
+    503: ("database_unavailable", "The database does not answer."),
 }
+"""Code and message of each status, where an error has no words of its own."""
+
+
+class ErrorDetail(msgspec.Struct, frozen=True):
+    """`code` is for machines, `message` for people."""
+
+    code: str
+    message: str
+
+
+class ErrorReply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Body of every answer that is none of the contract's."""
+
+    error: ErrorDetail
 
 
 class ApiError(Exception):
@@ -34,9 +53,10 @@ class ApiError(Exception):
     def __init__(
         self, status_code: int, code: str = "", message: str = "", headers: dict[str, str] | None = None
     ) -> None:
-        super().__init__(message)
+        usual_code, usual_message = _usual(status_code)
+        super().__init__(message or usual_message)
         self.status_code = status_code
-        self.code = code
+        self.code = code or usual_code
         self.headers = headers
 
 
@@ -44,14 +64,18 @@ def error_response(
     status_code: int, code: str = "", message: str = "", headers: dict[str, str] | None = None
 ) -> Response:
     """The one error shape; without words of its own, the usual ones of the status."""
-    usual_code, usual_message = _CODES.get(status_code, ("error", "The request could not be answered."))
-    body = {"error": {"code": code or usual_code, "message": message or usual_message}}
+    usual_code, usual_message = _usual(status_code)
+    body = ErrorReply(ErrorDetail(code or usual_code, message or usual_message))
     return Response(
         msgspec.json.encode(body),
         status_code,
         {"Cache-Control": "no-store", **(headers or {})},
         media_type="application/json",
     )
+
+
+def _usual(status_code: int) -> tuple[str, str]:
+    return USUAL.get(status_code, ("error", "The request could not be answered."))
 
 
 def install(app: FastAPI) -> None:
@@ -92,7 +116,4 @@ class UnexpectedErrors:
         except Exception as error:  # noqa: BLE001 - the last edge: nothing above it would answer the client
             log_failure(_LOGGER, "unexpected_error", error)
             if not started:
-                response = error_response(
-                    500, "internal_error", "Something went wrong on the server. It has been logged."
-                )
-                await response(scope, receive, send)
+                await error_response(500)(scope, receive, send)

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 import msgspec
 from sqlalchemy import Engine
 
-from central_server import dossier_store, tables
+from central_server import dossier_store, field_reading, tables
 from central_server.agencies import Agencies
+from central_server.dossier_store import Change
 from central_server.errors import BatchRefused
 from central_server.field_reading import Notes, Refused
-from central_server.national_messages import Batch, read_batch
-from central_server.record_reading import read_record
-from central_server.records import News, StoredDossier, merge
+from central_server.merging import is_late, merge
+from central_server.national_messages import read_batch
+from central_server.record_reading import Reading, read_record
+from central_server.records import News, StoredDossier
 
 
 class RecordRemark(msgspec.Struct, frozen=True):
-    """About one record: its place in the batch from 0, the national field (empty: the whole record), and the reason."""
+    """About one record: its place, the national field (empty: the whole record), and the reason.
+
+    `index` counts from 0 in a batch; of an export it is the row as a spreadsheet counts, the header being 1.
+    """
 
     index: int
     field: str
@@ -37,15 +44,32 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[RecordRemark, ...]
 
 
-def import_batch(engine: Engine, body: bytes, agencies: Agencies, now: datetime.datetime) -> ImportReport:
+def import_batch(
+    engine: Engine,
+    body: bytes,
+    agencies: Agencies,
+    now: datetime.datetime,
+    status_codes: Mapping[str, int] = MappingProxyType({}),
+) -> ImportReport:
     """Take in one batch; what is good of it is on disk when this returns.
 
     Raises `BatchRefused` where the body is no batch at all. A bad record is refused in the report and costs no other.
     """
     batch = read_batch(body)
-    if batch.as_of is not None and batch.as_of > now + datetime.timedelta(days=1):
+    if is_ahead(batch.as_of, now):
         raise BatchRefused("not_a_batch", "as_of lies in the future: check the sender's clock.")
-    news, refused, notes = _read_all(batch, agencies, now)
+    reading = Reading(batch.service, batch.as_of, agencies, field_reading.status_codes(status_codes), now)
+    return import_records(engine, reading, list(enumerate(batch.records)))
+
+
+def is_ahead(as_of: datetime.datetime | None, now: datetime.datetime) -> bool:
+    """Whether data claims to be true in the future: it would hold off every later message."""
+    return as_of is not None and as_of > now + datetime.timedelta(days=1)
+
+
+def import_records(engine: Engine, reading: Reading, records: Sequence[tuple[int, msgspec.Raw]]) -> ImportReport:
+    """Take in records, each with its place, in one transaction."""
+    news, refused, notes = _read_all(reading, records)
     with tables.writing(engine).begin() as connection:
         applied = _Applied(dossier_store.load(connection, sorted({item.dossier_code for _, item in news})))
         for index, item in news:
@@ -53,8 +77,8 @@ def import_batch(engine: Engine, body: bytes, agencies: Agencies, now: datetime.
                 refused.append(RecordRemark(index, "MaHoSo", "names no dossier that has been imported"))
         dossier_store.save(connection, *applied.changes())
     return ImportReport(
-        service=batch.service,
-        records=len(batch.records),
+        service=reading.service,
+        records=len(records),
         created=applied.created,
         updated=applied.updated,
         unchanged=applied.unchanged,
@@ -65,15 +89,15 @@ def import_batch(engine: Engine, body: bytes, agencies: Agencies, now: datetime.
 
 
 def _read_all(
-    batch: Batch, agencies: Agencies, now: datetime.datetime
+    reading: Reading, records: Iterable[tuple[int, msgspec.Raw]]
 ) -> tuple[list[tuple[int, News]], list[RecordRemark], list[RecordRemark]]:
     news: list[tuple[int, News]] = []
     refused: list[RecordRemark] = []
     remarks: list[RecordRemark] = []
-    for index, raw in enumerate(batch.records):
+    for index, raw in records:
         notes = Notes()
         try:
-            news.append((index, read_record(raw, batch, agencies, now, notes)))
+            news.append((index, read_record(raw, reading, notes)))
         except Refused as refusal:
             refused.append(RecordRemark(index, refusal.field_name, refusal.reason))
         else:
@@ -97,17 +121,17 @@ class _Applied:
             return False
         if held is None:
             self.created += 1
-        elif merged is held:
-            self.outdated += 1
-        elif merged == held:
-            self.unchanged += 1
-        else:
+        elif not merged.shows_what(held):
             self.updated += 1
+        elif is_late(held, news):
+            self.outdated += 1
+        else:
+            self.unchanged += 1
         self._held[news.dossier_code] = merged
         return True
 
-    def changes(self) -> tuple[list[StoredDossier], list[StoredDossier]]:
-        """Dossiers to insert and to update."""
+    def changes(self) -> tuple[list[StoredDossier], list[Change]]:
+        """Dossiers to insert, and those to update with what they were."""
         created = [dossier for code, dossier in self._held.items() if code not in self._before]
-        changed = [dossier for code, dossier in self._held.items() if self._before.get(code, dossier) != dossier]
-        return created, changed
+        pairs = ((before, self._held[code]) for code, before in self._before.items())
+        return created, [(before, after) for before, after in pairs if after is not before and after != before]

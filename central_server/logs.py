@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import json
 import logging
 import secrets
 import sys
@@ -16,6 +15,8 @@ import threading
 import traceback
 from types import TracebackType
 from typing import Any
+
+import msgspec
 
 from central_server import vietnam_time
 
@@ -62,7 +63,7 @@ class JsonFormatter(logging.Formatter):
         entry.update(getattr(record, _EVENT, {}))
         if record.exc_info is not None and record.exc_info[0] is not None:
             entry["error"] = record.exc_info[0].__name__
-        return json.dumps(entry, ensure_ascii=False)
+        return msgspec.json.encode(entry, enc_hook=str).decode()
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - the name is logging's
         """Nothing: tracebacks end in messages."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, cast, null, select, union_all
 
 from central_server import dossier_store, tables
 from offline_cache.contract.dossier import AmbiguousReply, ClosedReply, FoundReply, NotFoundReply, Reply
@@ -23,21 +23,29 @@ def look_up(
 
     Dossiers that were closed count too: a slip of one agency must not open another's dossier because its own is gone.
     """
-    found = connection.execute(
-        select(*dossier_store.COLUMNS)
-        .join_from(tables.number, tables.dossier, tables.number.c.dossier_code == tables.dossier.c.dossier_code)
-        .where(tables.number.c.number == number)
-    ).all()
-    gone = connection.execute(select(tables.closed.c.agency).where(tables.closed.c.number == number)).scalars().all()
-    live = [row for row in found if agency is None or row.agency == agency]
-    closed = [name for name in gone if agency is None or name == agency]
-    agencies = sorted({row.agency for row in live} | set(closed))
+    rows = [row for row in connection.execute(_MEANINGS, {"number": number}) if agency in {None, row.agency}]
+    agencies = sorted({row.agency for row in rows})
     if not agencies:
         return NotFoundReply(as_of)
     if len(agencies) > 1:
         return AmbiguousReply(tuple(agencies), as_of)
-    if not live:
+    if all(row.dossier_code is None for row in rows):
         return ClosedReply(as_of)
-    if len(live) + len(closed) > 1:
+    if len(rows) > 1:
         return NumberNotUnique()
-    return FoundReply(dossier_store.from_row(live[0]).as_of(as_of), as_of)
+    return FoundReply(dossier_store.from_row(rows[0]).as_of(as_of), as_of)
+
+
+_NUMBER = bindparam("number", type_=tables.number.c.number.type)
+_MEANINGS = union_all(
+    select(*dossier_store.COLUMNS)
+    .join_from(tables.number, tables.dossier, tables.number.c.dossier_code == tables.dossier.c.dossier_code)
+    .where(tables.number.c.number == _NUMBER),
+    select(
+        *(
+            tables.closed.c.agency if column.name == "agency" else cast(null(), column.type).label(column.name)
+            for column in dossier_store.COLUMNS
+        )
+    ).where(tables.closed.c.number == _NUMBER),
+)
+"""Every dossier of a number, and every closed one with nothing but its agency: one round trip, compiled once."""

@@ -5,10 +5,13 @@
     An                              A•••••
     Công ty TNHH Than Hạ Long       as it is            an organisation is not a person
     Hộ kinh doanh Nguyễn Văn An     Hộ kinh doanh N••••• V•• A
+    Công ty … - Nguyễn Văn An       (empty)             an organisation with a person, a number or an address in it
     王小明, an identity number, …      (empty)             what cannot be masked safely is not shown
 
 An organisation is recognised only by the words a Vietnamese organisation's name begins with; whatever else comes is
-masked as a person. Sole traders and private enterprises bear their owner's name, so the rest of theirs is masked.
+masked as a person. Sole traders, household heads and private enterprises bear their owner's name, so the rest of theirs
+is masked. Schools and hospitals are named after the dead; of any other organisation a name such as `Nguyễn Văn …` hides
+the whole.
 """
 
 from __future__ import annotations
@@ -21,9 +24,17 @@ _MAX_LENGTH = 400
 """Characters as sent; a letter may come in three parts."""
 _MAX_MIDDLE_WORDS = 2
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:[.'’\-][^\W\d_]+)*\.?")
-_DIGIT_RUN = re.compile(r"(?:\d[ .\-]?){6,}")
+_BETWEEN_NAMES = re.compile(r"[^\w '’.\-]|\d| - |(?: (?:và|với|cùng|vợ|chồng|con|là))+ ", re.IGNORECASE)
+_TITLE = re.compile(r"^(?:(?:ông|bà|anh|chị|cô|chú|bác|em|cháu|mr|mrs|ms)\.? )+", re.IGNORECASE)
+_DIGIT_RUN = re.compile(r"(?:\d[\W_]{0,3}){6,}")
 
-_ORGANISATIONS = (
+
+def _spaced(*prefixes: str) -> tuple[str, ...]:
+    """Whole words only, and the longest first."""
+    return tuple(f"{prefix} " for prefix in sorted(prefixes, key=len, reverse=True))
+
+
+_ORGANISATIONS = _spaced(
     "công ty", "tổng công ty", "tập đoàn", "doanh nghiệp nhà nước", "hợp tác xã", "liên hiệp hợp tác xã",
     "ngân hàng", "quỹ tín dụng nhân dân", "ủy ban nhân dân", "uỷ ban nhân dân", "ubnd", "hội đồng nhân dân",
     "ban quản lý", "ban quản trị", "sở y tế", "sở xây dựng", "sở tài chính", "sở tư pháp", "trường mầm non",
@@ -31,46 +42,73 @@ _ORGANISATIONS = (
     "bệnh viện", "trung tâm y tế", "trạm y tế", "liên đoàn lao động", "hội nông dân", "hội liên hiệp phụ nữ",
     "hội cựu chiến binh", "đoàn thanh niên",
 )  # fmt: skip
-_NAMED_AFTER_OWNER = (
-    "hộ kinh doanh cá thể", "hộ kinh doanh", "hộ gia đình", "doanh nghiệp tư nhân", "dntn", "hộ ông", "hộ bà",
-    "văn phòng công chứng", "văn phòng luật sư",
+_NAMED_AFTER_OWNER = _spaced(
+    "hộ kinh doanh cá thể", "hộ kinh doanh", "hộ gia đình ông", "hộ gia đình bà", "hộ gia đình", "chủ hộ ông",
+    "chủ hộ bà", "chủ hộ", "hộ ông", "hộ bà", "doanh nghiệp tư nhân", "dntn", "văn phòng công chứng",
+    "văn phòng luật sư",
 )  # fmt: skip
+_NAMED_AFTER_THE_DEAD = _spaced("trường", "bệnh viện")
+_FAMILY_NAMES = (
+    "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đinh|Đoàn|Trương|Lương|Mai|Cao|Tạ|Hà|Trịnh"
+)
+_PERSONS_NAME = re.compile(
+    rf"\b(?:{_FAMILY_NAMES}) (?:Văn|Thị)\b|[,\-–] ?(?:{_FAMILY_NAMES})(?: \w+){{2,4}}$", re.IGNORECASE
+)
 _NAMES_A_PERSON = re.compile(r"\b(?:ông|bà|anh|chị|đại diện|người|do)\b|[:;(\[{/\\|@]", re.IGNORECASE)
+ADDRESS = re.compile(
+    r"\b(?:số nhà|ngõ|ngách|hẻm)\s+(?:số\s+)?\d|,\s*số\s+\d"
+    r"|\bsố\s+\d+\w?(?:/\d+)*,?\s+(?:đường|phố|ngõ|tổ|thôn|xóm|khu)\b",
+    re.IGNORECASE,
+)
+"""A house's address inside a text."""
 
 
 def mask(name: str) -> str:
     """A name in the form above; empty where it cannot be masked safely. Never raises."""
-    if len(name) > _MAX_LENGTH:
+    text = _one_line(name)
+    if not text or _DIGIT_RUN.search(unicodedata.normalize("NFKC", text)):
         return ""
-    text = " ".join(unicodedata.normalize("NFC", name).split())
-    if not text or _DIGIT_RUN.search(text):
-        return ""
-    owner_prefix = _prefix(text, _NAMED_AFTER_OWNER)
-    if owner_prefix:
-        masked = _mask_person(text[len(owner_prefix) :].strip())
-        return f"{owner_prefix} {masked}" if masked else ""
-    if _prefix(text, _ORGANISATIONS):
+    owner = _owner(text)
+    if owner is not None:
+        masked = _mask_person(owner)
+        return f"{text[: len(text) - len(owner)].strip()} {masked}" if masked else ""
+    if _begins(text, _ORGANISATIONS):
         return text if _is_plain_organisation(text) else ""
     return _mask_person(text)
 
 
-def is_person(name: str) -> bool:
-    """Whether `mask` treats the name as a person's, or as one that contains a person's."""
-    text = " ".join(unicodedata.normalize("NFC", name).split())
-    return not _prefix(text, _ORGANISATIONS)
+def names_to_hide(name: str) -> tuple[str, ...]:
+    """What no other text may repeat: the name where it is not shown as it is, and each name that stands in it."""
+    text = _one_line(name)
+    if not text or (_begins(text, _ORGANISATIONS) and _is_plain_organisation(text)):
+        return ()
+    parts = (_TITLE.sub("", part.strip()) for part in _BETWEEN_NAMES.split(_owner(text) or text))
+    return tuple({text, *(part for part in parts if part)})
 
 
-def _prefix(text: str, prefixes: tuple[str, ...]) -> str:
-    folded = text.casefold()
-    for prefix in prefixes:
-        if folded == prefix or folded.startswith(prefix + " "):
-            return text[: len(prefix)]
-    return ""
+def _one_line(name: str) -> str:
+    if len(name) > _MAX_LENGTH:
+        return ""
+    return " ".join(unicodedata.normalize("NFC", name).split())
+
+
+def _begins(text: str, prefixes: tuple[str, ...]) -> bool:
+    return (text.casefold() + " ").startswith(prefixes)
+
+
+def _owner(text: str) -> str | None:
+    """The name of whom a business or household is named after; None where it is neither."""
+    folded = text.casefold() + " "
+    if not folded.startswith(_NAMED_AFTER_OWNER):
+        return None
+    prefix = next(prefix for prefix in _NAMED_AFTER_OWNER if folded.startswith(prefix))
+    return text[len(prefix) :]
 
 
 def _is_plain_organisation(text: str) -> bool:
-    printable = all(not unicodedata.category(character).startswith("C") for character in text)
-    return printable and _NAMES_A_PERSON.search(text) is None
+    if not text.isprintable() or _NAMES_A_PERSON.search(text) or ADDRESS.search(text):
+        return False
+    return _begins(text, _NAMED_AFTER_THE_DEAD) or _PERSONS_NAME.search(text) is None
 
 
 def _mask_person(text: str) -> str:

@@ -6,27 +6,22 @@ record is as old as the latest date that it states.
 
 A record is decoded into a structure that has only the members below; whatever else it holds (identity numbers,
 addresses, free texts, files) is skipped by the decoder. `ChuHoSo` leaves this module masked. `MaDoiTuong`,
-`SoDienThoai` and `Email` are read only to make sure that no text to be shown repeats them.
+`SoDienThoai`, `Fax` and `Email` are read only to make sure that nothing to be shown repeats them.
 """
 
 from __future__ import annotations
 
 import datetime
-import re
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-from central_server import vietnam_time
+from central_server import damaged_batch, vietnam_time
 from central_server.errors import BatchRefused
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _REPLACEMENT = "\ufffd"
-_ESCAPE = re.compile(
-    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<unpaired>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)"
-)
-
 DOSSIERS = "DongBoHoSoMC"
 PROGRESS = "CapNhatTienDoHoSoMC"
 
@@ -69,6 +64,7 @@ class DossierMessage(msgspec.Struct, frozen=True, rename=_national_name):
     ma_doi_tuong: Any = None
     so_dien_thoai: Any = None
     email: Any = None
+    fax: Any = None
 
 
 class ProgressMessage(msgspec.Struct, frozen=True, rename=_national_name):
@@ -80,7 +76,7 @@ class ProgressMessage(msgspec.Struct, frozen=True, rename=_national_name):
 
 
 def is_garbled(raw: msgspec.Raw) -> bool:
-    """Whether a record's text was damaged on its way: here, or at a sender that left the replacement character."""
+    """Whether a record's text was damaged before it was sent: the replacement character stands for what was lost."""
     return _REPLACEMENT.encode() in bytes(raw)
 
 
@@ -105,11 +101,8 @@ def _envelope(body: bytes) -> _Envelope:
         return msgspec.json.decode(body, type=_Envelope)
     except msgspec.ValidationError:
         raise
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        readable = _ESCAPE.sub(_replaced, body.decode("utf-8", "replace"))
-        return msgspec.json.decode(readable, type=_Envelope)
-
-
-def _replaced(escape: re.Match[str]) -> str:
-    """One character that is none would cost the whole batch: mark it, and let its record be refused."""
-    return escape[0] if escape["unpaired"] is None else _REPLACEMENT
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        parts = damaged_batch.split(body, b"data")
+        if parts is None:
+            raise
+        return msgspec.structs.replace(msgspec.json.decode(parts[0], type=_Envelope), data=parts[1])

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import datetime
 import re
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import msgspec
 
-from central_server import canaries, masking, vietnam_time
+from central_server import masking, vietnam_time
 from central_server.agencies import Agencies, Agency, agency_code
-from central_server.field_reading import Notes, Refused, moment, past_moment, shown_text, status
-from central_server.national_messages import DOSSIERS, Batch, DossierMessage, ProgressMessage, is_garbled
+from central_server.field_reading import Notes, Refused, StatusCodes, moment, past_moment, shown_text, status
+from central_server.national_messages import DOSSIERS, DossierMessage, ProgressMessage, is_garbled
 from central_server.next_steps import read_fees, read_supplements
+from central_server.publishing import canaries
 from central_server.records import Described, News, Progressed, StoredDossier
-from central_server.safe_text import PersonalData
+from central_server.safe_text import PersonalData, Texts
+from offline_cache.contract.dossier import Status
 from offline_cache.contract.receipt_number import ReceiptNumber, parse
 
+_UNDATED = frozenset({Status.REFUSED, Status.WITHDRAWN, Status.STOPPED})
+"""Ends that the other dates of a record do not tell."""
 _MAX_PROCEDURE = 500
 _MAX_AGENCY = 200
 _FIELD = re.compile(r"`\$\.([A-Za-z]+)")
@@ -27,13 +32,25 @@ _UNKNOWN_AGENCY = Agency(code="-")
 _Message = TypeVar("_Message", DossierMessage, ProgressMessage)
 
 
-def read_record(raw: msgspec.Raw, batch: Batch, agencies: Agencies, now: datetime.datetime, notes: Notes) -> News:
-    """Read one record of `batch`; what is left out of it goes to `notes`. Raises `Refused` with the national field."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the records of one batch share. `as_of` is None where the sender did not say."""
+
+    service: str
+    as_of: datetime.datetime | None
+    agencies: Agencies
+    codes: StatusCodes
+    now: datetime.datetime
+    texts: Texts = field(default_factory=Texts)
+
+
+def read_record(raw: msgspec.Raw, reading: Reading, notes: Notes) -> News:
+    """Read one record; what is left out of it goes to `notes`. Raises `Refused` with the national field."""
     if is_garbled(raw):
-        raise Refused("", "holds characters that were not UTF-8")
-    if batch.service == DOSSIERS:
-        return Described(_dossier(_decode(raw, DossierMessage), batch.as_of, agencies, now, notes))
-    return _progress(_decode(raw, ProgressMessage), now)
+        raise Refused("", "holds characters that are not in the encoding it should be in")
+    if reading.service == DOSSIERS:
+        return Described(_dossier(_decode(raw, DossierMessage), reading, notes))
+    return _progress(_decode(raw, ProgressMessage), reading)
 
 
 def _decode(raw: msgspec.Raw, kind: type[_Message]) -> _Message:
@@ -49,19 +66,20 @@ def _decode(raw: msgspec.Raw, kind: type[_Message]) -> _Message:
         raise Refused("", "is nested too deeply") from None
 
 
-def _progress(message: ProgressMessage, now: datetime.datetime) -> Progressed:
-    at = past_moment("ThoiDiemXuLy", message.thoi_diem_xu_ly, now)
+def _progress(message: ProgressMessage, reading: Reading) -> Progressed:
+    at = past_moment("ThoiDiemXuLy", message.thoi_diem_xu_ly, reading.now)
     if at is None:
         raise Refused("ThoiDiemXuLy", "is empty")
-    return Progressed(_dossier_code(message.ma_ho_so), status("TrangThai", message.trang_thai), at)
+    return Progressed(_dossier_code(message.ma_ho_so), status("TrangThai", message.trang_thai, reading.codes), at)
 
 
-def _dossier(
-    message: DossierMessage, as_of: datetime.datetime | None, agencies: Agencies, now: datetime.datetime, notes: Notes
-) -> StoredDossier:
-    code = _dossier_code(message.ma_ho_so)
-    agency = agencies.get(agency_code(code), _UNKNOWN_AGENCY)
-    personal = PersonalData(message.chu_ho_so or "", _texts(message.ma_doi_tuong, message.so_dien_thoai, message.email))
+def _dossier(message: DossierMessage, reading: Reading, notes: Notes) -> StoredDossier:
+    now, code = reading.now, _dossier_code(message.ma_ho_so)
+    agency = reading.agencies.get(agency_code(code), _UNKNOWN_AGENCY)
+    others = _texts(message.ma_doi_tuong, message.so_dien_thoai, message.email, message.fax)
+    personal = PersonalData(message.chu_ho_so or "", others, reading.texts)
+    if personal.is_number(code):
+        raise Refused("MaHoSo", "holds personal data")
     submitted = past_moment("NgayNopHoSo", message.ngay_nop_ho_so, now)
     received = past_moment("NgayTiepNhan", message.ngay_tiep_nhan, now)
     finished = past_moment("NgayKetThucXuLy", message.ngay_ket_thuc_xu_ly, now)
@@ -71,22 +89,25 @@ def _dossier(
     for name, later in (("NgayHenTra", due), ("NgayKetThucXuLy", finished), ("NgayTra", returned)):
         if received is not None and later is not None and later.date() < received.date():
             raise Refused(name, "lies before NgayTiepNhan")
-    at = as_of or _latest(submitted, received, finished, returned, supplements.latest) or _moment_in_number(code)
+    stated = _latest(submitted, received, finished, returned, supplements.latest) or reading.as_of
+    stated = stated or _moment_in_number(code)
+    at = reading.as_of or stated
+    state = status("TrangThaiHoSo", message.trang_thai_ho_so, reading.codes)
     return StoredDossier(
         dossier_code=code,
-        receipt_number=_receipt_number(message.so_bien_nhan, code, notes),
+        receipt_number=_receipt_number(message.so_bien_nhan, code, personal, notes),
         procedure=shown_text("TenTTHC", message.ten_tthc, max_length=_MAX_PROCEDURE, personal=personal),
         agency=shown_text("DonViXuLy", message.don_vi_xu_ly or agency.name, max_length=_MAX_AGENCY, personal=personal),
         counter=agency.counter,
         applicant=masking.mask(message.chu_ho_so or ""),
-        status=status("TrangThaiHoSo", message.trang_thai_ho_so),
+        status=state,
         received=_day(received),
         due=_day(due),
         finished=_day(finished),
         returned=_day(returned),
         missing_papers=supplements.papers,
         fees=read_fees("DanhSachLePhi", message.danh_sach_le_phi, personal, notes) + supplements.fees,
-        status_at=at,
+        status_at=at if state in _UNDATED and finished is None and returned is None else min(stated, at),
         described_at=at,
     )
 
@@ -100,7 +121,7 @@ def _dossier_code(text: str) -> str:
     return number.value
 
 
-def _receipt_number(text: str | None, dossier_code: str, notes: Notes) -> str:
+def _receipt_number(text: str | None, dossier_code: str, personal: PersonalData, notes: Notes) -> str:
     """What the slip prints. A `SoBienNhan` in no known form could not be scanned either: `MaHoSo` stands in."""
     if not text or not text.strip():
         return dossier_code
@@ -110,6 +131,9 @@ def _receipt_number(text: str | None, dossier_code: str, notes: Notes) -> str:
         return dossier_code
     if canaries.is_canary(number.value):
         raise Refused("SoBienNhan", "bears the agency code that is kept for canary dossiers")
+    if personal.is_number(number.value):
+        notes.add("SoBienNhan", "was left out: it holds personal data")
+        return dossier_code
     return number.value
 
 

@@ -1,18 +1,42 @@
-"""What the server keeps of a dossier, and the two kinds of news about one. All values, no I/O."""
+"""What the server keeps of a dossier, and the two kinds of news about one; `merging` is how they meet. All values."""
 
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
+from operator import attrgetter
+
+import msgspec
 
 from central_server import vietnam_time
 from central_server.timing import timing
 from offline_cache.contract.dossier import Dossier, Fee, Status
 
 
+class Progress(msgspec.Struct, frozen=True, array_like=True):
+    """From `at` on, the status was this."""
+
+    at: datetime.datetime
+    status: Status
+
+
+class History(msgspec.Struct, frozen=True, array_like=True):
+    """Where the progress after a description set out, at `at`, and all of it in order: late news may fall between."""
+
+    at: datetime.datetime
+    status: Status
+    status_at: datetime.datetime
+    finished: datetime.date | None
+    returned: datetime.date | None
+    progress: tuple[Progress, ...]
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class StoredDossier:
-    """One row. `status_at` is when the status became so, `described_at` when the rest was true; both in Vietnam."""
+    """One row. `status_at` is when the status became so, `described_at` when the rest was true; both in Vietnam.
+
+    `history` is there once progress came after the description; the status and the days of its end follow from both.
+    """
 
     dossier_code: str
     receipt_number: str
@@ -30,6 +54,11 @@ class StoredDossier:
     fees: tuple[Fee, ...]
     status_at: datetime.datetime
     described_at: datetime.datetime
+    history: History | None = None
+
+    def shows_what(self, other: StoredDossier) -> bool:
+        """Whether nobody could tell the two apart on a kiosk."""
+        return self is other or _shown(self) == _shown(other)
 
     def as_of(self, moment: datetime.datetime) -> Dossier:
         """The dossier as a kiosk may show it at `moment`.
@@ -64,6 +93,9 @@ class StoredDossier:
         return f"StoredDossier(<hidden>, status={int(self.status)})"
 
 
+_shown = attrgetter(*(field.name for field in fields(StoredDossier) if field.name not in {"described_at", "history"}))
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Described:
     """A `DongBoHoSoMC` record: a dossier as its office describes it, true at `dossier.described_at`."""
@@ -85,47 +117,3 @@ class Progressed:
 
 
 News = Described | Progressed
-
-_STAGE = {
-    Status.REGISTERED: 0, Status.RECEIVED: 1, Status.REFUSED: 1, Status.IN_PROGRESS: 2, Status.PAPERS_MISSING: 2,
-    Status.PAYMENT_DUE: 2, Status.WITHDRAWN: 2, Status.STOPPED: 2, Status.FINISHED: 3, Status.RETURNED: 4,
-}  # fmt: skip
-
-
-def merge(held: StoredDossier | None, news: News) -> StoredDossier | None:
-    """What to hold after `news`: `held` itself where it is older, None where progress names an unknown dossier.
-
-    Messages come late, twice and out of order. Later news wins; of two that claim the same moment, the one that is
-    further on the way: a repeated older copy must not move a dossier backwards.
-    """
-    match news:
-        case Progressed():
-            return None if held is None else _progress(held, news)
-        case Described(dossier):
-            return dossier if held is None else _describe(held, dossier)
-
-
-def _progress(held: StoredDossier, news: Progressed) -> StoredDossier:
-    if not _supersedes(news.status, news.at, held):
-        return held
-    day = news.at.date()
-    ended = news.status in {Status.FINISHED, Status.RETURNED}
-    returned = (held.returned or day) if news.status is Status.RETURNED else None
-    finished = (held.finished or (None if returned else day)) if ended else None
-    return replace(held, status=news.status, status_at=news.at, finished=finished, returned=returned)
-
-
-def _describe(held: StoredDossier, news: StoredDossier) -> StoredDossier:
-    if news.described_at < held.described_at:
-        return held
-    if _supersedes(news.status, news.status_at, held):
-        return news
-    return replace(
-        news, status=held.status, status_at=held.status_at, finished=held.finished, returned=held.returned
-    )  # fmt: skip
-
-
-def _supersedes(status: Status, at: datetime.datetime, held: StoredDossier) -> bool:
-    if at == held.status_at:
-        return _STAGE[status] >= _STAGE[held.status]
-    return at > held.status_at

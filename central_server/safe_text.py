@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from central_server.masking import is_person
+from central_server import masking
 
-_NUMBER_OF_A_PERSON = re.compile(r"(?:\d[ .\-]?){9,}")
+_NUMBER_OF_A_PERSON = re.compile(r"(?:\d[ ./_·\-]?){9,}")
 """Nine digits and more, however they are parted: identity cards, phones, bank accounts, tax codes."""
 
 
@@ -28,29 +28,72 @@ def clean(text: str, *, max_length: int) -> str:
     return line
 
 
-class PersonalData:
-    """What one record says about a person, held only while that record is read."""
+class Texts:
+    """The texts of one batch, prepared for comparing once each: a batch names few procedures, again and again."""
 
-    def __init__(self, applicant: str, others: tuple[str, ...]) -> None:
-        applicant = applicant[:_LONGEST_KEPT]
-        name = _folded(applicant)
-        self._name = name if " " in name and is_person(applicant) else ""
+    def __init__(self) -> None:
+        self._folded: dict[str, str] = {}
+        self._plain: dict[str, str] = {}
+
+    def folded(self, text: str) -> str:
+        """Without case, as words between single spaces."""
+        if text not in self._folded:
+            self._folded[text] = f" {_NO_WORD.sub(' ', _folded(text))} "
+        return self._folded[text]
+
+    def plain(self, text: str) -> str:
+        """Also without accents, as people type who have no Vietnamese keyboard."""
+        if text not in self._plain:
+            self._plain[text] = _plain(self.folded(text))
+        return self._plain[text]
+
+
+class PersonalData:
+    """What one record says about a person, held only while its batch is read."""
+
+    def __init__(self, applicant: str, others: tuple[str, ...], texts: Texts) -> None:
+        names = [_NO_WORD.sub(" ", _folded(name)).strip() for name in masking.names_to_hide(applicant)]
+        self._names = tuple(f" {name} " for name in names if " " in name)
+        self._plain_names = tuple(_plain(name) for name in self._names if name.count(" ") > _PLAIN_WORDS)
         self._others = tuple(
             folded for other in others if len(folded := _folded(other[:_LONGEST_KEPT])) >= _SHORTEST_TELLING
         )
+        self._texts = texts
 
     def is_in(self, text: str) -> bool:
-        """Whether the text holds the applicant's name, another personal value, an address of mail, or a long number."""
-        folded = _folded(text)
-        if "@" in text or _NUMBER_OF_A_PERSON.search(text):
+        """Whether the text holds the applicant's name, with its accents or without, another personal value, an address
+        of mail or of a house, or a long number."""
+        if "@" in text or _NUMBER_OF_A_PERSON.search(text) or masking.ADDRESS.search(text):
             return True
-        return (bool(self._name) and self._name in folded) or any(other in folded for other in self._others)
+        if self._others and any(other in _folded(text) for other in self._others):
+            return True
+        if any(name in self._texts.folded(text) for name in self._names):
+            return True
+        return any(name in self._texts.plain(text) for name in self._plain_names)
+
+    def is_number(self, number: str) -> bool:
+        """Whether a would-be receipt number is the person's phone or identity number, or must be taken for one."""
+        digits = number.replace(".", "")
+        return _IDENTITY_NUMBER.fullmatch(digits) is not None or any(
+            digits == _NO_DIGIT.sub("", other) for other in self._others
+        )
 
 
 _SHORTEST_TELLING = 6
 _LONGEST_KEPT = 500
 """Characters. Normalising takes quadratic time on a run of combining marks, so no longer text is looked at."""
+_PLAIN_WORDS = 3
+"""Without accents a name of two words is in too many texts that mean something else (`Lê Phi`, `lệ phí`)."""
+_NO_WORD = re.compile(r"[^\w'’]+")
+_NO_DIGIT = re.compile(r"\D")
+_IDENTITY_NUMBER = re.compile(r"0(?:0[1-9]|[1-8][0-9]|9[0-6])[0-3][0-9]{8}", re.ASCII)
+"""Twelve digits: a province (001 to 096), sex with century (0 to 3 since 1900), year of birth, serial."""
 
 
 def _folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFD", text.replace("đ", "d"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))

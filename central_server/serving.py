@@ -16,9 +16,15 @@ _GRACE_S = 5
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket; port 0 takes a free one. Raises `OSError`."""
+    """A listening socket; port 0 takes a free one. Raises `OSError`.
+
+    Its connections send at once: asyncio sees to that only for sockets that were opened by protocol number, and a head
+    and a body that wait for each other's acknowledgement take 40 ms.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=2048)
+    listener = socket.create_server((host, port), family=family, backlog=2048)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 class Server:
@@ -27,7 +33,7 @@ class Server:
     def __init__(self, app: FastAPI, listener: socket.socket, on_ready: Callable[[], None] = lambda: None) -> None:
         config = uvicorn.Config(
             app, log_config=None, access_log=False, server_header=False, date_header=True,
-            timeout_graceful_shutdown=_GRACE_S, lifespan="on",
+            timeout_graceful_shutdown=_GRACE_S, lifespan="on", proxy_headers=False,
         )  # fmt: skip
         logging.getLogger("uvicorn.access").disabled = True  # its lines hold paths, and paths hold numbers
         self._server = _ReadyServer(config, on_ready)

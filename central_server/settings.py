@@ -1,17 +1,21 @@
 """Settings from one TOML file, as one frozen structure. Units stand in the names; unknown keys are errors.
 
-[server]    host, port, database
-[imports]   token, max_body_bytes
-[feed]      folder, keys_folder, root_file, metadata_lifetime_h, closed_after_days
-[[kiosks]]  name, token
-[[agencies]] code, name, counter
+[server]       host, port, database, metrics_token
+[imports]      token, max_body_bytes
+[feed]         folder, keys_folder, root_file, lifetimes, how often to publish
+[fleet]        folder, keys_folder, root_file, metadata_lifetime_days
+[limits]       look-ups per kiosk
+[[kiosks]]     name, token, recipient, revoked
+[[agencies]]   code, name, counter
+[status_codes] another platform's status codes, as `"CODE" = 1` to `10`
+[csv]          how to read exports: delimiter, encoding, columns
 """
 
 from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -23,11 +27,18 @@ Folder = Annotated[str, msgspec.Meta(min_length=1)]
 
 
 class HttpSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where the server listens and keeps its data. `database` is an SQLAlchemy URL."""
+    """Where the server listens and keeps its data. `database` is an SQLAlchemy URL.
 
-    database: Annotated[str, msgspec.Meta(pattern=r"^sqlite:///.+$")]
+    With a `metrics_token`, `/metrics` is for whoever has it, from anywhere; without one, for this machine alone.
+    """
+
+    database: Annotated[str, msgspec.Meta(pattern=r"^(sqlite:///|postgresql\+psycopg://).+$")]
     host: str = "127.0.0.1"
     port: Annotated[int, msgspec.Meta(ge=0, le=65_535)] = 8080
+    metrics_token: Token | None = None
+
+    def __repr__(self) -> str:
+        return f"HttpSettings(host={self.host!r}, port={self.port}, <hidden>)"
 
 
 class ImportSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,6 +55,9 @@ class FeedSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The signed feed: the served tree, the keys (never inside it), the root file that kiosks are given.
 
     `metadata_lifetime_h` is how long kiosks trust a publication; `closed_after_days` how long an ended dossier stays.
+    The publisher looks for changes every `publish_interval_s`, tells that nothing changed every `heartbeat_s`, and
+    makes a fresh snapshot every night at `snapshot_hour` (Vietnam's time) or sooner. Files that are listed no more stay
+    for `keep_unlisted_h`: a slow kiosk may still be fetching them.
     """
 
     folder: Folder
@@ -51,16 +65,49 @@ class FeedSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     root_file: Folder
     metadata_lifetime_h: Annotated[int, msgspec.Meta(ge=1, le=168)] = 24
     closed_after_days: Annotated[int, msgspec.Meta(ge=1, le=3650)] = 90
+    publish_interval_s: Annotated[float, msgspec.Meta(ge=0.1, le=3600)] = 10.0
+    heartbeat_s: Annotated[float, msgspec.Meta(ge=1, le=3600)] = 300.0
+    snapshot_hour: Annotated[int, msgspec.Meta(ge=0, le=23)] = 2
+    keep_unlisted_h: Annotated[int, msgspec.Meta(ge=1, le=720)] = 48
 
 
-class KioskToken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One kiosk's bearer token; `name` is what the logs call it."""
+class FleetSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The signed repository of what is not dossiers; the same three places as the feed's."""
+
+    folder: Folder
+    keys_folder: Folder
+    root_file: Folder
+    metadata_lifetime_days: Annotated[int, msgspec.Meta(ge=1, le=90)] = 30
+
+
+class LimitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How often one kiosk may ask: `lookups_per_minute` on average, `burst` at once. Counted by each replica."""
+
+    lookups_per_minute: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 120
+    burst: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 60
+
+
+class CsvSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a platform's export is to be read. `columns` names the export's column for each national field."""
+
+    delimiter: Annotated[str, msgspec.Meta(min_length=1, max_length=1)] = ","
+    encoding: Literal["utf-8", "windows-1258", "utf-16"] = "utf-8"
+    columns: dict[str, str] = {}
+
+
+class KioskEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One kiosk: its bearer token for look-ups, and its public key (`kiosk enroll` prints it) for the dossier files.
+
+    `name` is what the logs call it. A revoked one may not ask, and no file published from then on is for it.
+    """
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9._\-]+$")]
     token: Token
+    recipient: Annotated[str, msgspec.Meta(pattern=r"^(age1[a-z0-9]{58})?$")] = ""
+    revoked: bool = False
 
     def __repr__(self) -> str:
-        return f"KioskToken(name={self.name!r}, <hidden>)"
+        return f"KioskEntry(name={self.name!r}, revoked={self.revoked}, <hidden>)"
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,9 +115,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     server: HttpSettings
     feed: FeedSettings
+    fleet: FleetSettings | None = None
     imports: ImportSettings = ImportSettings()
-    kiosks: tuple[KioskToken, ...] = ()
+    limits: LimitSettings = LimitSettings()
+    csv: CsvSettings = CsvSettings()
+    kiosks: tuple[KioskEntry, ...] = ()
     agencies: tuple[Agency, ...] = ()
+    status_codes: dict[str, Annotated[int, msgspec.Meta(ge=1, le=10)]] = {}
 
 
 def load(path: Path) -> Settings:
@@ -90,13 +141,18 @@ def load(path: Path) -> Settings:
 
 
 def _checked(path: Path, settings: Settings) -> Settings:
-    tokens = [kiosk.token for kiosk in settings.kiosks] + [settings.imports.token] * bool(settings.imports.token)
+    others = [settings.imports.token, settings.server.metrics_token]
+    tokens = [kiosk.token for kiosk in settings.kiosks] + [token for token in others if token]
     if len(set(tokens)) != len(tokens):
-        raise SettingsError(f"{path}: two of kiosks[].token and imports.token are equal. Give each its own.")
+        raise SettingsError(
+            f"{path}: two of kiosks[].token, imports.token and server.metrics_token are equal. Give each its own."
+        )
     names = [kiosk.name for kiosk in settings.kiosks]
     if len(set(names)) != len(names):
         raise SettingsError(f"{path}: two kiosks have one name. Give each entry of kiosks its own name.")
-    feed, keys = Path(settings.feed.folder).resolve(), Path(settings.feed.keys_folder).resolve()
-    if keys.is_relative_to(feed):
-        raise SettingsError(f"{path}: feed.keys_folder lies inside feed.folder, which is served. Move the keys out.")
+    for name, places in (("feed", settings.feed), ("fleet", settings.fleet)):
+        if places is not None and Path(places.keys_folder).resolve().is_relative_to(Path(places.folder).resolve()):
+            raise SettingsError(
+                f"{path}: {name}.keys_folder lies inside {name}.folder, which is served. Move the keys out."
+            )
     return settings

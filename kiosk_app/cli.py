@@ -10,8 +10,12 @@ import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kiosk_app.errors import KioskError
+
+if TYPE_CHECKING:
+    from kiosk_app.config import Settings
 
 DEFAULT_CONFIG = Path("/etc/kiosk/kiosk.toml")
 SIDES_PX = range(240, 7681)
@@ -56,6 +60,20 @@ def _parser() -> argparse.ArgumentParser:
     sync.add_argument("--from", dest="source", metavar="DIR", help="take the feed from a folder, such as a USB stick")
     sync.add_argument("--config", type=Path)
     sync.set_defaults(command=_sync)
+
+    agent = commands.add_parser("agent", help="keep the cache at the head of the feed, and obey revocations")
+    agent.add_argument("--config", type=Path)
+    agent.add_argument("--end-with-stdin", action="store_true", help="end when standard input is closed")
+    agent.set_defaults(command=_agent)
+
+    status = commands.add_parser("status", help="say how old the data is, what is held, and what last went wrong")
+    status.add_argument("--config", type=Path)
+    status.add_argument("--json", action="store_true", help="as one JSON object")
+    status.set_defaults(command=_status)
+
+    enroll = commands.add_parser("enroll", help="make this kiosk's key, and say what IT must enter for it")
+    enroll.add_argument("--config", type=Path)
+    enroll.set_defaults(command=_enroll)
 
     lookup = commands.add_parser("lookup", help="look a receipt number up in the cache")
     lookup.add_argument("number")
@@ -122,11 +140,34 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _sync(options: argparse.Namespace) -> int:
-    from kiosk_app import config
     from kiosk_app.sync_command import main as sync
 
+    return sync(_settings(options), options.source)
+
+
+def _agent(options: argparse.Namespace) -> int:
+    from kiosk_app.agent import run
+
+    return run(_settings(options), end_with_stdin=options.end_with_stdin)
+
+
+def _status(options: argparse.Namespace) -> int:
+    from kiosk_app.status_command import main as status
+
+    return status(_settings(options), as_json=options.json)
+
+
+def _enroll(options: argparse.Namespace) -> int:
+    from kiosk_app.enroll_command import enroll
+
+    return enroll(_settings(options))
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    from kiosk_app import config
+
     path = config_file(options.config)
-    return sync(config.load(path) if path else config.Settings(), options.source)
+    return config.load(path) if path else config.Settings()
 
 
 def _lookup(options: argparse.Namespace) -> int:

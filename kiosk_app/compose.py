@@ -28,11 +28,17 @@ from kiosk_app.window import KioskWindow
 from scanner.scan import ScanOutcome
 
 if TYPE_CHECKING:
+    from kiosk_app.cache_watch import CacheNews
+    from kiosk_app.lookup.server_access import ServerAccess
+    from kiosk_app.workers import QtTimers, WorkerPool
+    from offline_cache.store import DossierStore
     from scanner.discovery import HotplugMonitor
 
 log = logging.getLogger(__name__)
 
-CACHE_STATE_INTERVAL_MS = 30_000
+CACHE_WATCH_INTERVAL_MS = 5_000
+"""How soon the screen follows new data, or a revocation, while nobody scans."""
+
 SERVER_WORKERS = 4
 """Look-ups that may hang at once before new ones are answered from the cache alone."""
 
@@ -57,7 +63,6 @@ class Kiosk:
             qt=qt, window=window, session=self._session, presenter=self._presenter,
             start_rest=self._start_rest, stop_rest=self._stop_rest, options=options,
         )  # fmt: skip
-        self._reading_state = False
         self._stop: list[Callable[[], None]] = []
 
     def run(self) -> int:
@@ -68,53 +73,64 @@ class Kiosk:
         self._application.painted(painted)
 
     def _moment(self) -> clock.Moment:
-        return clock.moment(datetime.datetime.now(datetime.UTC), self._presenter.machine.data_as_of)
+        return clock.moment(datetime.datetime.now(datetime.UTC), self._presenter.machine.clock_floor)
 
     def _start_rest(self) -> None:
         self._start_lookups()
         self._start_scanners()
 
     def _start_lookups(self) -> None:
+        from kiosk_app.lookup.guarded import GuardedLookups
         from kiosk_app.lookup.latest import LatestOnly
-        from kiosk_app.lookup.resolver import Limits, Resolver
-        from kiosk_app.lookup.server_client import ServerClient
+        from kiosk_app.lookup.limiter import Limiter
+        from kiosk_app.lookup.resolver import Resolver
         from kiosk_app.workers import QtTimers, WorkerPool
         from offline_cache.store import DossierStore
 
-        server = self._settings.server
-        self._store = DossierStore(Path(self._settings.cache.folder))
-        self._cache_worker = WorkerPool("cache", threads=1, backlog=1)
-        self._session.lookups = Resolver(
-            cache=self._store, server=ServerClient(server) if server.url else None,
-            cache_worker=LatestOnly(self._cache_worker),
-            server_workers=LatestOnly(WorkerPool("server", SERVER_WORKERS, backlog=0)),
-            probe_workers=WorkerPool("probe", threads=2, backlog=0),
-            timers=QtTimers(), now=lambda: datetime.datetime.now(datetime.UTC),
-            limits=Limits(server.total_timeout_s, server.freshness_limit_s),
-            on_answer=self._session.answered, on_waiting=self._session.waiting,
+        timers, worker = QtTimers(), WorkerPool("cache", threads=1, backlog=1)
+        store = DossierStore(Path(self._settings.cache.folder))
+        guard = GuardedLookups(
+            Limiter(self._settings.limiter), timers=timers, now=monotonic,
+            on_answer=self._session.answered, on_slowed=self._session.slowed,
         )  # fmt: skip
-        self._watch_cache()
+        guard.lookups = Resolver(
+            cache=store, cache_worker=LatestOnly(worker), server=self._server_access(timers), timers=timers,
+            moment=self._moment, freshness_limit_s=self._settings.server.freshness_limit_s,
+            on_answer=guard.answered, on_waiting=self._session.waiting,
+            on_revoked=lambda: self._session.in_service(False),
+        )  # fmt: skip
+        self._session.lookups = guard
+        self._watch_cache(store, worker)
 
-    def _watch_cache(self) -> None:
-        from offline_cache.store import CacheState
+    def _server_access(self, timers: QtTimers) -> ServerAccess | None:
+        from kiosk_app.lookup.latest import LatestOnly
+        from kiosk_app.lookup.server_access import ServerAccess
+        from kiosk_app.lookup.server_client import ServerClient
+        from kiosk_app.workers import WorkerPool
 
-        def read(state: CacheState | Exception) -> None:
-            self._reading_state = False
-            if isinstance(state, Exception):
-                log.error("cache: %s", state)
-                self._presenter.machine.data_as_of = None
-            else:
-                self._presenter.machine.data_as_of = state.as_of
-            self._presenter.refresh_clock()
+        settings = self._settings.server
+        if not settings.url:
+            return None
+        return ServerAccess(
+            ServerClient(settings), workers=LatestOnly(WorkerPool("server", SERVER_WORKERS, backlog=0)),
+            probe_workers=WorkerPool("probe", threads=2, backlog=0), timers=timers,
+            total_timeout_s=settings.total_timeout_s,
+        )  # fmt: skip
 
-        def look() -> None:
-            if not self._reading_state:
-                self._reading_state = self._cache_worker.submit(self._store.state, read)
+    def _watch_cache(self, store: DossierStore, worker: WorkerPool) -> None:
+        from kiosk_app.cache_watch import CacheWatch
 
-        timer = QTimer(self._application, interval=CACHE_STATE_INTERVAL_MS)
-        timer.timeout.connect(look)
+        self._watch = CacheWatch(store, worker, self._heard_of_cache)  # kept: a connection alone would not keep it
+        timer = QTimer(self._application, interval=CACHE_WATCH_INTERVAL_MS)
+        timer.timeout.connect(self._watch.look)
         timer.start()
-        look()
+        self._watch.look()
+
+    def _heard_of_cache(self, news: CacheNews) -> None:
+        """An answer on the screen stays as it was said: only the idle screen follows."""
+        self._presenter.machine.has_data(news.as_of)
+        self._session.in_service(not news.revoked)
+        self._presenter.refresh_clock()
 
     def _start_scanners(self) -> None:
         from kiosk_app.scan_bridge import ScanBridge

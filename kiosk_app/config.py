@@ -12,11 +12,15 @@ import msgspec
 from kiosk_app.errors import ConfigError
 
 Seconds = Annotated[float, msgspec.Meta(gt=0, le=86_400)]
+Count = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 
 
 class KioskSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The machine in the hall. `centre_name` is what the header shows; empty shows the general name."""
+    """The machine in the hall. `centre_name` is what the header shows; empty shows the general name. `name` is what the
+    province's IT calls this machine: a signed revocation names it.
+    """
 
+    name: Annotated[str, msgspec.Meta(max_length=60, pattern=r"^[A-Za-z0-9._\-]*$")] = ""
     centre_name: Annotated[str, msgspec.Meta(max_length=120)] = ""
     language: Literal["vi", "en"] = "vi"
     result_shown_s: Annotated[float, msgspec.Meta(ge=1, le=86_400)] = 45.0
@@ -36,10 +40,34 @@ class ServerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FeedSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The signed dossier feed: a URL or a plain folder, and the root metadata that vouches for it."""
+    """The signed dossier feed: a URL or a plain folder, the root metadata that vouches for it, and this kiosk's own key
+    that opens its files (`kiosk enroll` makes it). The agent asks every `poll_interval_s`.
+    """
 
     source: str = ""
     root_file: str = ""
+    key_file: str = "/var/lib/kiosk/keys/feed.key"
+    poll_interval_s: Seconds = 15.0
+
+
+class FleetSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The signed repository of what is not dossiers, such as revocations. An empty `source`: there is none."""
+
+    source: str = ""
+    root_file: str = ""
+    poll_interval_s: Seconds = 300.0
+
+
+class LimiterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """When look-ups look like somebody trying numbers out: counts within a minute, or ten.
+
+    The defaults leave room for the busiest hall: a citizen every three seconds is 20 look-ups a minute, and one in
+    eight of them unknown are 25 misses in ten minutes.
+    """
+
+    lookups_per_minute: Count = 30
+    misses_per_10_minutes: Count = 30
+    neighbours_per_10_minutes: Count = 10
 
 
 class CacheSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,6 +91,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kiosk: KioskSettings = KioskSettings()
     server: ServerSettings = ServerSettings()
     feed: FeedSettings = FeedSettings()
+    fleet: FleetSettings = FleetSettings()
+    limiter: LimiterSettings = LimiterSettings()
     cache: CacheSettings = CacheSettings()
     scanner: ScannerSettings = ScannerSettings()
 

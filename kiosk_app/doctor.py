@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk_app import config
+from kiosk_app import clock, config
 from kiosk_app.errors import KioskError
 from offline_cache.errors import CacheError
 from scanner.errors import ScannerError
+
+AGENT_SILENT = datetime.timedelta(minutes=15)
+"""An agent that heard nothing of the feed for so long is worth a look; it asks every few seconds."""
 
 _TYPED_KEYS = {
     "never": "never count as scans",
@@ -47,7 +51,9 @@ def _findings(config_file: Path | None) -> Iterator[Finding]:
         except KioskError as error:
             yield Finding(False, "configuration", f"{error} The kiosk starts on the defaults.")
     yield _display()
-    yield _cache(Path(settings.cache.folder))
+    yield from _cache(Path(settings.cache.folder))
+    yield from _feed(settings)
+    yield from _fleet(settings)
     yield _server(settings.server)
     yield from _scanners(settings.scanner)
 
@@ -59,15 +65,75 @@ def _display() -> Finding:
     return Finding(False, "display", "none. Run the kiosk in a desktop session, under xvfb-run, or with --offscreen.")
 
 
-def _cache(folder: Path) -> Finding:
+def _cache(folder: Path) -> Iterator[Finding]:
     from offline_cache.store import DossierStore
 
     try:
         with DossierStore(folder) as store:
-            state = store.state()
+            state, rows = store.state(), store.rows()
     except CacheError as error:
-        return Finding(False, "cache", str(error))
-    return Finding(True, "cache", f"{state.rows} dossiers as of {state.as_of.isoformat()}")
+        yield Finding(False, "cache", str(error))
+        yield _clock(None)
+        return
+    yield Finding(True, "cache", f"{rows} dossiers as of {state.as_of.isoformat()}")
+    yield _clock(state.as_of)
+
+
+def _clock(signed_as_of: datetime.datetime | None) -> Finding:
+    moment = clock.moment(datetime.datetime.now(datetime.UTC), signed_as_of)
+    if moment.trusted:
+        return Finding(True, "clock", moment.local.isoformat(timespec="seconds"))
+    what = (
+        f"{moment.local.isoformat(timespec='seconds')} is behind what is certain; no days are counted. Set the clock."
+    )
+    return Finding(False, "clock", what)
+
+
+def _feed(settings: config.Settings) -> Iterator[Finding]:
+    from offline_cache import kiosk_key
+
+    feed = settings.feed
+    if not feed.source:
+        yield Finding(True, "feed", "none configured; the cache stays as it is")
+        return
+    yield _source("feed", feed.source, feed.root_file)
+    try:
+        yield Finding(True, "key", f"{feed.key_file} opens the feed for {kiosk_key.recipient(Path(feed.key_file))}")
+    except CacheError as error:
+        yield Finding(False, "key", str(error))
+    yield _agent(Path(settings.cache.folder), datetime.datetime.now(datetime.UTC))
+
+
+def _agent(folder: Path, now: datetime.datetime) -> Finding:
+    from kiosk_app.agent_state import STATE_NAME, read_state
+
+    state = read_state(folder)
+    if state is None:
+        return Finding(False, "agent", f"{folder / STATE_NAME} is not there. Start `kiosk agent`, or its service.")
+    heard = state.last_success.isoformat(timespec="seconds") if state.last_success else "never yet"
+    if state.last_error is not None:
+        return Finding(False, "agent", f"last in step with the feed: {heard}. Since then: {state.last_error.message}")
+    if state.last_success is None or now - state.last_success > AGENT_SILENT:
+        return Finding(False, "agent", f"last in step with the feed: {heard}. Check that `kiosk agent` is running.")
+    return Finding(True, "agent", f"last in step with the feed: {heard}")
+
+
+def _fleet(settings: config.Settings) -> Iterator[Finding]:
+    if not settings.fleet.source:
+        yield Finding(True, "fleet", "none configured; no revocation reaches this kiosk")
+        return
+    yield _source("fleet", settings.fleet.source, settings.fleet.root_file)
+    if not settings.kiosk.name:
+        yield Finding(False, "fleet", "kiosk.name is empty, so that no revocation can name this kiosk. Set it.")
+
+
+def _source(topic: str, source: str, root_file: str) -> Finding:
+    """What can be said without the network: the agent is the one who asks."""
+    if not Path(root_file).is_file():
+        return Finding(False, topic, f"{topic}.root_file: {root_file or 'none'} is not there. Name the root metadata.")
+    if not source.startswith(("http://", "https://")) and not Path(source.removeprefix("file://")).is_dir():
+        return Finding(False, topic, f"{source} is not there. Mount it, or mend {topic}.source.")
+    return Finding(True, topic, source)
 
 
 def _server(settings: config.ServerSettings) -> Finding:

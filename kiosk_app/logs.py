@@ -7,23 +7,22 @@ import sys
 import traceback
 from types import TracebackType
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
-
-_LEVELS = {
-    QtMsgType.QtDebugMsg: logging.DEBUG,
-    QtMsgType.QtInfoMsg: logging.INFO,
-    QtMsgType.QtWarningMsg: logging.WARNING,
-    QtMsgType.QtCriticalMsg: logging.ERROR,
-    QtMsgType.QtFatalMsg: logging.CRITICAL,
-}
-
 
 def take_qt_messages() -> None:
     """Send Qt's and QML's messages to the log."""
+    from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler  # the agent runs without Qt
+
+    levels = {
+        QtMsgType.QtDebugMsg: logging.DEBUG,
+        QtMsgType.QtInfoMsg: logging.INFO,
+        QtMsgType.QtWarningMsg: logging.WARNING,
+        QtMsgType.QtCriticalMsg: logging.ERROR,
+        QtMsgType.QtFatalMsg: logging.CRITICAL,
+    }
     qt_log = logging.getLogger("qt")
 
     def handle(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-        qt_log.log(_LEVELS[kind], "%s", message)
+        qt_log.log(levels[kind], "%s", message)
 
     qInstallMessageHandler(handle)
 

@@ -13,17 +13,24 @@ from kiosk_app.session import Session, Shown
 from kiosk_app.texts import Texts
 from kiosk_app.trace import Trace
 from kiosk_app.viewmodels import header, idle, message, result
-from kiosk_app.viewmodels.screen import Answered, Idle, Looking, Screen, WrongCode, screen_of
+from kiosk_app.viewmodels.screen import Answered, Idle, Looking, OutOfService, Screen, WrongCode, screen_of
 from kiosk_app.window import KioskWindow
 
 
 @dataclass(slots=True)
 class MachineState:
-    """What is known of the machine itself, for the idle screen."""
+    """What is known of the machine itself, for the idle screen. `clock_floor` is the newest signed time ever seen."""
 
     scanner_ready: bool | None = None
     data_as_of: datetime.datetime | None = None
+    clock_floor: datetime.datetime | None = None
     config_broken: bool = False
+
+    def has_data(self, as_of: datetime.datetime | None) -> None:
+        """The cache is true at `as_of`; None: there is none. The floor never sinks with it."""
+        self.data_as_of = as_of
+        if as_of is not None and (self.clock_floor is None or as_of > self.clock_floor):
+            self.clock_floor = as_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,7 @@ class Presenter:
 
     def show(self, shown: Shown) -> None:
         """Put a view on the screen."""
-        if isinstance(shown.view, Idle):
+        if isinstance(shown.view, Idle | OutOfService):
             self._words = self._texts(self._home_language)
         screen = screen_of(shown.view)
         outcome, source = _outcome(shown)
@@ -77,7 +84,7 @@ class Presenter:
                 self._window.apply("idle", self._idle(moment))
             case Answered(answers.Found() as found, number):
                 self._window.apply("result", result.derive(found, number, moment, words))
-            case Answered() | Looking() | WrongCode():
+            case Answered() | Looking() | WrongCode() | OutOfService():
                 self._window.apply("message", message.derive(view, moment, words))
             case _:
                 assert_never(view)
@@ -135,7 +142,7 @@ def _outcome(shown: Shown) -> tuple[str, str]:
             return answers.outcome(answer), answers.source(answer)
         case WrongCode(kind):
             return kind, "none"
-        case Looking():
-            return "looking", "none"
-        case Idle():
+        case Looking(slowed):
+            return "slowed" if slowed else "looking", "none"
+        case Idle() | OutOfService():
             return "", ""

@@ -7,20 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from kiosk_app.lookup.answer import Answer
+from kiosk_app.lookup.guarded import Lookups
 from kiosk_app.lookup.resolver import Question
-from kiosk_app.viewmodels.screen import Answered, Idle, Looking, View, WrongCode
+from kiosk_app.viewmodels.screen import Answered, Idle, Looking, OutOfService, View, WrongCode
 from offline_cache.contract.receipt_number import NotAReceipt, ReceiptNumber, parse
 from scanner.scan import RejectedScan, Scan, ScanOutcome
-
-
-class Lookups(Protocol):
-    """What the session needs of the resolver."""
-
-    def ask(self, number: ReceiptNumber, agency: str | None = None) -> Question: ...
-    def forget(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +31,16 @@ class Session:
 
     def __init__(self, shown_for_s: float, now: Callable[[], float], on_shown: Callable[[Shown], None]) -> None:
         self._shown_for_s, self._now, self._on_shown = shown_for_s, now, on_shown
-        self.shown = Shown(Idle(), None)
+        self._resting: Idle | OutOfService = Idle()
+        self.shown = Shown(self._resting, None)
         self._number: ReceiptNumber | None = None
         self._scan_at: float | None = None
         self._deadline: float | None = None
 
     def scanned(self, outcome: ScanOutcome) -> None:
-        """A scan replaces whatever is up; an earlier look-up is forgotten."""
+        """A scan replaces whatever is up; an earlier look-up is forgotten. Out of service, it does nothing."""
+        if isinstance(self._resting, OutOfService):
+            return
         self._scan_at = outcome.at
         self.touched()
         match outcome:
@@ -63,6 +59,10 @@ class Session:
         """The server is being asked, and there is nothing to show yet."""
         self._show(Looking())
 
+    def slowed(self) -> None:
+        """The limiter holds the look-up back for some seconds."""
+        self._show(Looking(slowed=True))
+
     def answered(self, question: Question, answer: Answer) -> None:
         """An answer, or a newer one in its place."""
         self._show(Answered(answer, question.number.value))
@@ -74,11 +74,17 @@ class Session:
             self.lookups.ask(self._number, agency)
 
     def done(self) -> None:
-        """Back to idle; nothing of the citizen is kept."""
+        """Back to idle, or to what stands in its place; nothing of the citizen is kept."""
         self.lookups.forget()
         self._number = self._scan_at = self._deadline = None
-        self.shown = Shown(Idle(), None)
+        self.shown = Shown(self._resting, None)
         self._on_shown(self.shown)
+
+    def in_service(self, serving: bool) -> None:
+        """Whether this kiosk may answer at all. What is on the screen goes at once when that changes."""
+        if serving != isinstance(self._resting, Idle):
+            self._resting = Idle() if serving else OutOfService()
+            self.done()
 
     def touched(self) -> None:
         """Somebody is there: the time to idle starts anew."""

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import contextlib
-import datetime
 import sys
 from pathlib import Path
 from typing import TextIO
 
 from kiosk_app.config import Settings
-from kiosk_app.errors import ConfigError, KioskError
-from kiosk_app.trusted_repository import TrustedRepository
+from kiosk_app.errors import KioskError
+from kiosk_app.repositories import open_feed
 from offline_cache.errors import CacheError
 from offline_cache.source import OnProgress, Progress, Stage
 from offline_cache.store import DossierStore
 from offline_cache.sync import Outcome, SyncReport, bring_to_head
-
-STATE_FOLDER_NAME = ".feed"
-"""In the cache's folder: the feed's metadata seen so far, and downloads under way."""
 
 _STAGE_WORDS = {
     Stage.REFRESH: "asking",
     Stage.DOWNLOAD: "downloading",
     Stage.UNPACK: "unpacking",
     Stage.CHECK: "checking",
+    Stage.APPLY: "applying",
     Stage.SWITCH: "switching",
 }
 _OUTCOME_WORDS = {
     Outcome.UP_TO_DATE: "already up to date",
+    Outcome.ADVANCED: "changes applied",
     Outcome.INSTALLED: "new data installed",
     Outcome.HEALED: "damaged data replaced",
 }
@@ -38,21 +35,10 @@ _MEBIBYTE = 1 << 20
 def sync_once(settings: Settings, source: str | None = None, progress: OnProgress | None = None) -> SyncReport:
     """Bring the cache to the head of `source`, or of `feed.source` where none is given.
 
-    Raises `ConfigError`, and what `bring_to_head` raises.
+    Raises `ConfigError`, and what `bring_to_head` raises: `SyncBusy` while the agent does just that.
     """
-    place = source if source is not None else settings.feed.source
-    for value, field in ((place, "feed.source"), (settings.feed.root_file, "feed.root_file")):
-        if not value:
-            raise ConfigError(f"{field} is empty: set it in the configuration to synchronise.")
-    cache_folder = Path(settings.cache.folder)
-    repository = TrustedRepository(
-        place,
-        Path(settings.feed.root_file),
-        cache_folder / STATE_FOLDER_NAME,
-        ca_file=Path(settings.server.ca_file) if settings.server.ca_file else None,
-        not_before=_newest_known_moment(cache_folder),
-    )
-    return bring_to_head(repository, cache_folder, progress)
+    repository = open_feed(settings, source)
+    return bring_to_head(repository, Path(settings.cache.folder), Path(settings.feed.key_file), progress)
 
 
 def main(settings: Settings, source: str | None = None) -> int:
@@ -60,24 +46,19 @@ def main(settings: Settings, source: str | None = None) -> int:
     bar = _ProgressBar(sys.stderr)
     try:
         report = sync_once(settings, source, bar.show)
+        with DossierStore(Path(settings.cache.folder)) as store:
+            rows = store.rows()
     except (CacheError, KioskError) as error:
         bar.clear()
         print(f"kiosk sync: {error}", file=sys.stderr)
         return 1
     bar.clear()
     print(
-        f"kiosk sync: {_OUTCOME_WORDS[report.outcome]}: {report.rows} dossiers as of "
+        f"kiosk sync: {_OUTCOME_WORDS[report.outcome]}: {rows} dossiers as of "
         f"{report.as_of.astimezone().isoformat(timespec='seconds')}, sequence {report.seq}, "
         f"{report.downloaded_bytes / _MEBIBYTE:.1f} MiB downloaded"
     )
     return 0
-
-
-def _newest_known_moment(cache_folder: Path) -> datetime.datetime | None:
-    """The signed `as_of` of what is already here: the clock cannot be earlier than that."""
-    with contextlib.suppress(CacheError), DossierStore(cache_folder) as store:
-        return store.state().as_of
-    return None
 
 
 class _ProgressBar:

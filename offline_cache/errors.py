@@ -2,10 +2,12 @@
 
     CacheError              base; every message says what happened, in which file, and what to do
     ├── CacheMissing        there is no cache here yet
+    ├── CacheRevoked        a signed revocation named this kiosk: its cache was wiped and stays away
     ├── CacheDamaged        it is there and cannot be what it should be
     ├── CacheTooNew         a newer version of this program wrote it
     ├── CacheUnreadable     it may be sound, but this process cannot read it now (permissions, locks, the disk)
     ├── CacheUnwritable     the cache folder cannot be written (disk full, permissions); what was there still serves
+    ├── KeyUnusable         this kiosk's own key is missing, broken, or would be overwritten
     └── SyncError           bringing the cache to the head of the feed failed; what was there still serves
         ├── SyncBusy            another synchronisation is running
         ├── SourceUnavailable   the feed could not be reached
@@ -28,6 +30,10 @@ class CacheMissing(CacheError):
     """No cache at this place."""
 
 
+class CacheRevoked(CacheError):
+    """This kiosk may no longer hold dossiers; it serves none until the revocation is taken back."""
+
+
 class CacheDamaged(CacheError):
     """A file of the cache is empty, cut short, overwritten, or holds what the contract does not allow."""
 
@@ -42,6 +48,10 @@ class CacheUnreadable(CacheError):
 
 class CacheUnwritable(CacheError):
     """The cache folder cannot be written."""
+
+
+class KeyUnusable(CacheError):
+    """The file with this kiosk's own key cannot be used, or must not be replaced."""
 
 
 class SyncError(CacheError):
@@ -71,6 +81,8 @@ class Refusal(StrEnum):
     """More data than was signed or allowed."""
     METADATA = "metadata"
     """The signed metadata cannot be understood."""
+    KEYRING = "keyring"
+    """Encrypted, and none of this kiosk's keys opens it."""
     CONTRACT = "contract"
     """Signed and whole, yet it breaks the agreement between server and kiosk."""
 

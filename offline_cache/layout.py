@@ -1,11 +1,19 @@
 """How the cache lies on disk, who may remove what, and how a switch survives a power cut.
 
     <root>/current.json                    the pointer: which folder serves; replaced by rename, never written in place
-    <root>/<folder>/dossiers.sqlite        one generation; readers hold a shared flock on <folder>
-    <root>/<folder>/.kiosk-generation      says that the folder is ours to remove
+    <root>/<folder>/dossiers.sqlite        one generation, in WAL mode; readers hold a shared flock on <folder>
+    <root>/<folder>/.kiosk-generation      says that the folder is ours to remove; as old as the installation
+    <root>/<folder>/.kiosk-checked  .kiosk-writing  .kiosk-damaged    what is known of its health, see `integrity`
     <root>/sync.lock                       held exclusively by the one process that synchronises
+    <root>/revoked.json                    this kiosk may hold no dossiers, see `revocation`
     <root>/.kiosk-new-*  .kiosk-old-*      being built, being removed: whoever holds sync.lock may delete them
     <root>/.kiosk-incoming/                files on their way in
+    <root>/.kiosk-keyring/                 the keyring of the present epoch, as it travels
+    <root>/.feed/                          the feed's TUF metadata seen so far, and downloads under way
+
+With a folder of mode 2770 and a shared group, readers may be other users: everything inside takes over mode and group,
+and SQLite gives `-wal` and `-shm` the database's. A reader must be able to write there: it makes the `-shm` if it comes
+first (sqlite.org/wal.html, "Read-Only Databases").
 
 Locks are taken on the folder and never on the database file: closing any descriptor of a file drops the POSIX locks
 that SQLite holds on it (fcntl(2), "Record locks").
@@ -28,9 +36,15 @@ from offline_cache.errors import CacheDamaged, CacheMissing, CacheTooNew, CacheU
 POINTER_NAME = "current.json"
 DATABASE_NAME = "dossiers.sqlite"
 INCOMING_NAME = ".kiosk-incoming"
+KEYRING_NAME = ".kiosk-keyring"
+FEED_STATE_NAME = ".feed"
+REVOKED_NAME = "revoked.json"
 LOCK_NAME = "sync.lock"
 GENERATION_MARK = ".kiosk-generation"
 """An empty file in every generation's folder: what tells a folder of ours from any other, whatever was lost of it."""
+CHECKED_MARK = ".kiosk-checked"
+WRITING_MARK = ".kiosk-writing"
+DAMAGED_MARK = ".kiosk-damaged"
 
 POINTER_FORMAT = 1
 
@@ -38,11 +52,17 @@ _FOLDER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,99}", re.ASCII)
 NEW_PREFIX = ".kiosk-new-"
 OLD_PREFIX = ".kiosk-old-"
 _DATABASE_FILES = frozenset(DATABASE_NAME + suffix for suffix in ("", "-journal", "-wal", "-shm"))
+_MARKS = frozenset({GENERATION_MARK, CHECKED_MARK, WRITING_MARK, DAMAGED_MARK})
+_FEED_METADATA_NAME = "metadata"
+"""In `.feed`: which versions were seen. It tells of no dossier, and without it an old feed could be replayed."""
 _SYNC_AGAIN = "Run `kiosk sync --once` to fetch it again."
 
 
 class Pointer(msgspec.Struct, frozen=True):
-    """Which generation serves. `seq` is where it stood when it was switched to: no feed below it is taken."""
+    """Which generation serves. `seq` is where it stood when it was switched to: no feed below it is taken.
+
+    Deltas move on the cursor in the database's `meta`, and leave the pointer alone.
+    """
 
     folder: str
     generation: str
@@ -63,14 +83,14 @@ def is_folder_name(name: str) -> bool:
     return _FOLDER_NAME.fullmatch(name) is not None
 
 
-def pointer_stamp(root: Path) -> Stamp:
-    """One `stat` of the pointer. Raises `CacheMissing`, `CacheUnreadable`."""
+def pointer_stamp(pointer: Path) -> Stamp:
+    """One `stat` of the pointer's file. Raises `CacheMissing`, `CacheUnreadable`."""
     try:
-        status = (root / POINTER_NAME).stat()
+        status = pointer.stat()
     except (FileNotFoundError, NotADirectoryError):
-        raise CacheMissing(f"{root / POINTER_NAME}: there is no cache here yet. {_SYNC_AGAIN}") from None
+        raise CacheMissing(f"{pointer}: there is no cache here yet. {_SYNC_AGAIN}") from None
     except OSError as error:
-        raise unreadable(root / POINTER_NAME, error) from error
+        raise unreadable(pointer, error) from error
     return status.st_ino, status.st_mtime_ns, status.st_size
 
 
@@ -97,14 +117,22 @@ def read_pointer(root: Path) -> Pointer:
 
 def switch_pointer(root: Path, pointer: Pointer) -> None:
     """Make `pointer` the one that serves, so that a power cut leaves either the old or the new. Raises `OSError`."""
-    staged = root / f"{NEW_PREFIX}{POINTER_NAME}"
-    with staged.open("wb") as file:
-        file.write(msgspec.json.encode(pointer))
-        file.flush()
-        os.fsync(file.fileno())
-    staged.chmod(folder_mode(root) & 0o666)
-    staged.replace(root / POINTER_NAME)
-    fsync_folder(root)
+    write_durably(root / POINTER_NAME, msgspec.json.encode(pointer))
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Replace a small file as a whole, with the mode its folder asks for. Raises `OSError`."""
+    staged = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        with staged.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        staged.chmod(folder_mode(path.parent) & 0o666)
+        staged.replace(path)
+    finally:
+        staged.unlink(missing_ok=True)
+    fsync_folder(path.parent)
 
 
 def folder_mode(folder: Path) -> int:
@@ -156,18 +184,52 @@ def remove_unused(root: Path, current: str | None) -> None:
     Only what this package made is touched: a folder of another name or with other files in it stays. Call it while
     holding `lock_for_sync`. Raises `OSError`.
     """
-    entries = [entry for entry in root.iterdir() if not entry.is_symlink() and entry.name != current]
-    for entry in entries:
-        if entry.name.startswith((NEW_PREFIX, OLD_PREFIX)):
-            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
-    for entry in entries:
-        if is_folder_name(entry.name) and entry.is_dir() and _is_generation(entry):
+    for entry in _leftovers(root):
+        remove(entry)
+    for entry in _entries(root):
+        is_candidate = entry.name != current and is_folder_name(entry.name) and not entry.is_symlink()
+        if is_candidate and entry.is_dir() and _is_generation(entry):
             _remove_generation(root, entry)
+
+
+def remove_everything(root: Path) -> None:
+    """Remove the pointer, every generation, read or not, and every file on its way in; keep what is not ours.
+
+    Call it while holding `lock_for_sync`. Raises `OSError`.
+    """
+    (root / POINTER_NAME).unlink(missing_ok=True)
+    feed_state = root / FEED_STATE_NAME
+    in_feed_state = [entry for entry in _entries(feed_state) if entry.name != _FEED_METADATA_NAME]
+    for entry in [*_leftovers(root), root / INCOMING_NAME, root / KEYRING_NAME, *in_feed_state]:
+        remove(entry)
+    for folder in _entries(root):
+        if folder.is_dir() and not folder.is_symlink() and (folder / GENERATION_MARK).exists():
+            for name in (*_DATABASE_FILES, *(_MARKS - {GENERATION_MARK}), GENERATION_MARK):
+                (folder / name).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # somebody else's file lies in it
+                folder.rmdir()
+    fsync_folder(root)
+
+
+def _entries(folder: Path) -> list[Path]:
+    return list(folder.iterdir()) if folder.is_dir() else []
+
+
+def _leftovers(root: Path) -> list[Path]:
+    return [entry for entry in _entries(root) if entry.name.startswith((NEW_PREFIX, OLD_PREFIX))]
+
+
+def remove(entry: Path) -> None:
+    """Remove a file, or a folder with all that is in it; what is not there is fine. Raises `OSError`."""
+    if entry.is_dir() and not entry.is_symlink():
+        shutil.rmtree(entry)
+    else:
+        entry.unlink(missing_ok=True)
 
 
 def _is_generation(folder: Path) -> bool:
     names = {entry.name for entry in folder.iterdir()}
-    return GENERATION_MARK in names and names <= _DATABASE_FILES | {GENERATION_MARK}
+    return GENERATION_MARK in names and names <= _DATABASE_FILES | _MARKS
 
 
 def _remove_generation(root: Path, folder: Path) -> None:

@@ -24,8 +24,16 @@ class TargetSource(Protocol):
     def fetch(self, target: str, into: Path, max_bytes: int, on_bytes: OnBytes | None = None) -> Path:
         """Put the file named `target` whole and verified into the folder `into`, and return its path there.
 
-        A file that already lies there and is the right one is not fetched again. More than `max_bytes` is refused.
-        Raises `SourceUnavailable`, `SourceRefused`, `CacheUnwritable`.
+        A file that already lies there and is the right one is not fetched again; one that broke off goes on where it
+        stopped. More than `max_bytes` is refused. Raises `SourceUnavailable`, `SourceRefused`, `CacheUnwritable`.
+        """
+
+    def fetch_vouched(
+        self, path: str, sha256: str, size_bytes: int, into: Path, on_bytes: OnBytes | None = None
+    ) -> Path:
+        """As `fetch`, for a file that is no target itself: a target already fetched vouches for its hash and size.
+
+        `path` is relative to the repository, such as `deltas/<sha256>`.
         """
 
 
@@ -36,6 +44,7 @@ class Stage(StrEnum):
     DOWNLOAD = "download"
     UNPACK = "unpack"
     CHECK = "check"
+    APPLY = "apply"
     SWITCH = "switch"
 
 

@@ -3,7 +3,8 @@
     store = DossierStore(Path("/var/lib/kiosk/cache"))
     hits = store.lookup(number.value)
 
-A synchronisation may switch the cache to a new generation at any moment; the next look-up notices by one `stat`.
+A synchronisation may commit a delta or switch to a new generation at any moment. The next look-up sees it: the one by
+itself, as SQLite's write-ahead log has it, the other by one `stat` of the pointer. Neither ever waits for the other.
 """
 
 from __future__ import annotations
@@ -12,16 +13,30 @@ import contextlib
 import datetime
 import logging
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Never, TypeVar
 
+from offline_cache import integrity
 from offline_cache.contract.dossier import Dossier
 from offline_cache.database import CacheFile
-from offline_cache.errors import CacheDamaged, CacheError, CacheMissing, CacheUnreadable
-from offline_cache.layout import DATABASE_NAME, Stamp, lock_for_reading, pointer_stamp, read_pointer, unreadable
+from offline_cache.errors import CacheDamaged, CacheError, CacheMissing, CacheRevoked, CacheUnreadable
+from offline_cache.layout import (
+    DATABASE_NAME,
+    POINTER_NAME,
+    REVOKED_NAME,
+    Stamp,
+    lock_for_reading,
+    pointer_stamp,
+    read_pointer,
+    unreadable,
+)
 
 _log = logging.getLogger(__name__)
+
+_Answer = TypeVar("_Answer")
 
 _OPEN_ATTEMPTS = 5
 """A synchronisation may remove the folder just named; each further attempt means that it switched once more."""
@@ -41,10 +56,9 @@ class Hits:
 
 @dataclass(frozen=True, slots=True)
 class CacheState:
-    """What the cache holds. `as_of` is aware: when its data was true; `rows` counts dossiers."""
+    """Which data the cache holds. `as_of` is aware: when its data was true."""
 
     as_of: datetime.datetime
-    rows: int
     generation: str
     seq: int
 
@@ -56,11 +70,16 @@ class DossierStore:
     that call, `close` included: `sqlite3` raises `ProgrammingError` on any other.
 
     While a generation is open, a shared lock keeps synchronisations from removing it. When a new generation cannot be
-    opened, the old one keeps serving, with its own `as_of`; when the pointer is gone, nothing does.
+    opened, the old one keeps serving, with its own `as_of`; when the pointer is gone, or this kiosk is revoked, nothing
+    does. Damage that is met is noted beside the file, and the next synchronisation heals it.
+
+    Every method raises `CacheMissing`, `CacheRevoked`, `CacheDamaged`, `CacheTooNew`, `CacheUnreadable`.
     """
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._pointer = root / POINTER_NAME
+        self._revoked_path = str(root / REVOKED_NAME)
         self._file: CacheFile | None = None
         self._lock: int | None = None
         self._stamp: Stamp | None = None
@@ -81,25 +100,37 @@ class DossierStore:
     def lookup(self, number: str, agency: str | None = None) -> Hits:
         """Find the dossiers that `number` (as `contract.receipt_number` writes it) may mean, of `agency` only if given.
 
-        No dossier is an empty `Hits`, not an error. Raises `CacheMissing`, `CacheDamaged`, `CacheTooNew`,
-        `CacheUnreadable`.
+        No dossier is an empty `Hits`, not an error.
         """
-        file = self._current()
-        marker, dossiers, closed = file.lookup(number if _can_be_stored(number) else "")
+        asked = number if _can_be_stored(number) else ""
+        marker, dossiers, closed = self._ask(lambda file: file.lookup(asked))
         if agency is not None:
             dossiers = tuple(dossier for dossier in dossiers if dossier.agency == agency)
         return Hits(dossiers, closed, marker.as_of, marker.generation, marker.seq)
 
     def state(self) -> CacheState:
-        """What the cache holds; counting takes tens of milliseconds at a million rows. Raises as `lookup` does."""
+        """Which data the cache holds: as cheap as a look-up."""
+        marker = self._ask(CacheFile.marker)
+        return CacheState(marker.as_of, marker.generation, marker.seq)
+
+    def rows(self) -> int:
+        """How many dossiers the cache holds: a tenth of a second at a million, more from a cold disk."""
+        return self._ask(CacheFile.rows)
+
+    def _ask(self, question: Callable[[CacheFile], _Answer]) -> _Answer:
         file = self._current()
-        marker = file.marker()
-        return CacheState(marker.as_of, file.rows(), marker.generation, marker.seq)
+        try:
+            return question(file)
+        except CacheDamaged:
+            integrity.report_damage(file.path.parent)
+            raise
 
     def _current(self) -> CacheFile:
         try:
-            stamp = pointer_stamp(self._root)
-        except CacheMissing:
+            if os.path.lexists(self._revoked_path):
+                self._refuse()
+            stamp = pointer_stamp(self._pointer)
+        except (CacheMissing, CacheRevoked):
             self.close()
             raise
         if self._file is not None and stamp == self._stamp:
@@ -114,14 +145,17 @@ class DossierStore:
                 _log.warning("the cache's new generation cannot be opened, the old one keeps serving: %s", error)
             return self._file
 
+    def _refuse(self) -> Never:
+        raise CacheRevoked(f"{self._root}: this kiosk was revoked and holds no dossiers. Ask the province's IT.")
+
     def _reopen(self) -> CacheFile:
         for _ in range(_OPEN_ATTEMPTS):
-            stamp = pointer_stamp(self._root)
+            stamp = pointer_stamp(self._pointer)
             folder = self._root / read_pointer(self._root).folder
             try:
                 lock = lock_for_reading(folder)
             except (FileNotFoundError, NotADirectoryError, BlockingIOError):
-                if pointer_stamp(self._root) != stamp:
+                if pointer_stamp(self._pointer) != stamp:
                     continue
                 raise CacheDamaged(
                     f"{folder}: the cache's pointer names this folder, and it is gone. Run `kiosk sync --once`."
@@ -132,8 +166,10 @@ class DossierStore:
                 file = CacheFile(folder / DATABASE_NAME)
             except BaseException as error:
                 os.close(lock)
-                if isinstance(error, CacheMissing) and pointer_stamp(self._root) != stamp:
+                if isinstance(error, CacheMissing) and pointer_stamp(self._pointer) != stamp:
                     continue
+                if isinstance(error, CacheDamaged):
+                    integrity.report_damage(folder)
                 raise
             self._replace(file, lock, stamp)
             return file

@@ -1,74 +1,87 @@
 """Bring the cache to the head of the feed: the old state serves until the new one is whole, checked and on the disk.
 
-    report = bring_to_head(source, Path("/var/lib/kiosk/cache"))
+    report = bring_to_head(source, Path("/var/lib/kiosk/cache"), Path("/var/lib/kiosk/keys/feed.key"))
 
-Whatever goes wrong on the way, a full disk or a cut cable or a kill at any instruction, leaves the old state, and
-the next run starts by clearing away what was left half-made.
+The cheapest way is taken: nothing; deltas, each a transaction of its own in the database that serves; or the snapshot,
+with the deltas beyond it, in a new generation that is switched to when it is whole. A delta at fault is done without,
+if another way leads to the head; a database that a sound delta does not fit is replaced by the snapshot.
+
+Whatever goes wrong on the way, a full disk or a cut cable or a kill at any instruction, leaves a state that the feed
+once had, and the next run starts by clearing away what was left half-made.
 """
 
 from __future__ import annotations
 
 import contextlib
 import datetime
-import itertools
-import re
-import shutil
+import logging
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-import msgspec
-
-from offline_cache import layout
-from offline_cache.contract.feed import FEED_FORMAT, HEAD_TARGET, Head
-from offline_cache.errors import CacheError, CacheTooNew, CacheUnwritable, Refusal, SourceRefused
-from offline_cache.layout import DATABASE_NAME, INCOMING_NAME, NEW_PREFIX, Pointer
-from offline_cache.snapshot import check_database, check_present, unpack, verify_file
+from offline_cache import generation, integrity, layout, plan
+from offline_cache.contract.feed import HEAD_TARGET, Head
+from offline_cache.database import Marker
+from offline_cache.errors import (
+    CacheDamaged,
+    CacheError,
+    CacheRevoked,
+    CacheTooNew,
+    CacheUnwritable,
+    Refusal,
+    SourceRefused,
+)
+from offline_cache.generation import DeltaUnusable
+from offline_cache.head import MAX_HEAD_BYTES, read_head
+from offline_cache.incoming import Incoming
+from offline_cache.layout import INCOMING_NAME, Pointer
+from offline_cache.revocation import revoked_since
 from offline_cache.source import OnProgress, Progress, Stage, TargetSource
 
 __all__ = ["Outcome", "Progress", "Stage", "SyncReport", "TargetSource", "bring_to_head"]
 
-MAX_HEAD_BYTES = 1 << 20
-"""Far above any honest head: one snapshot, forty deltas and a few canaries are some 10 KB."""
-
-_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_log = logging.getLogger(__name__)
 
 
 class Outcome(StrEnum):
     """What a synchronisation that succeeded did."""
 
     UP_TO_DATE = "up_to_date"
+    """Nothing changed; at most `as_of` moved on."""
+    ADVANCED = "advanced"
+    """Deltas were applied."""
     INSTALLED = "installed"
+    """A snapshot was installed."""
     HEALED = "healed"
-    """The same data was fetched again, because the copy on disk could no longer be trusted."""
+    """A snapshot was installed, because the copy on disk could no longer be trusted."""
 
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What the cache holds after a synchronisation. `as_of` is aware; `rows` counts dossiers."""
+    """What the cache holds after a synchronisation, and what it took. `as_of` is aware.
+
+    `files` counts the dossier files that were taken in, `downloaded_bytes` their sizes as they travel.
+    """
 
     outcome: Outcome
     generation: str
     seq: int
     as_of: datetime.datetime
-    rows: int
+    files: int
     downloaded_bytes: int
 
 
-class _Format(msgspec.Struct, frozen=True):
-    format: int
-
-
-def bring_to_head(source: TargetSource, root: Path, progress: OnProgress | None = None) -> SyncReport:
+def bring_to_head(source: TargetSource, root: Path, key_file: Path, progress: OnProgress | None = None) -> SyncReport:
     """Make the cache at `root` hold what the source's head says; create the folder if it is not there.
 
-    Raises `SyncBusy`, `SourceUnavailable`, `SourceRefused`, `CacheTooNew`, `CacheUnwritable`, `CacheUnreadable`; after
-    each of them the cache answers as before.
+    `key_file` is this kiosk's own key; it is read when there are dossier files to open. Raises `SyncBusy`,
+    `SourceUnavailable`, `SourceRefused`, `KeyUnusable`, `CacheRevoked`, `CacheTooNew`, `CacheUnreadable`,
+    `CacheUnwritable`; after each of them the cache answers as before, or from a later state of the feed.
     """
     try:
         root.mkdir(parents=True, exist_ok=True)
         with layout.lock_for_sync(root):
-            return _bring_to_head(source, root, progress or (lambda _: None))
+            return _bring_to_head(source, root, key_file, progress or (lambda _: None))
     except OSError as error:
         where = error.filename if isinstance(error.filename, str) else root
         raise CacheUnwritable(
@@ -76,30 +89,85 @@ def bring_to_head(source: TargetSource, root: Path, progress: OnProgress | None 
         ) from error
 
 
-def _bring_to_head(source: TargetSource, root: Path, progress: OnProgress) -> SyncReport:
-    present = _present_pointer(root)
-    layout.remove_unused(root, None if present is None else present.folder)
-    incoming = root / INCOMING_NAME
-    incoming.mkdir(exist_ok=True)
+def _bring_to_head(source: TargetSource, root: Path, key_file: Path, progress: OnProgress) -> SyncReport:
+    _refuse_if_revoked(root)
+    pointer = _present_pointer(root)
+    layout.remove_unused(root, None if pointer is None else pointer.folder)
+    folder = root / INCOMING_NAME
+    folder.mkdir(exist_ok=True)
 
     progress(Progress(Stage.REFRESH))
     source.refresh()
-    head = _read_head(source.fetch(HEAD_TARGET, incoming, MAX_HEAD_BYTES))
-    if present is not None and head.seq < present.seq:
-        raise SourceRefused(
-            Refusal.ROLLBACK,
-            f"{HEAD_TARGET}: sequence {head.seq} is older than the {present.seq} already here. Publish newer data.",
-        )
-    same = present is not None and (present.generation, present.seq) == (head.generation, head.seq)
-    if present is not None and same:
-        rows = check_present(root / present.folder / DATABASE_NAME, head)
-        if rows is not None:
-            shutil.rmtree(incoming)
-            return SyncReport(Outcome.UP_TO_DATE, head.generation, head.seq, head.as_of, rows, 0)
+    head = read_head(source.fetch(HEAD_TARGET, folder, MAX_HEAD_BYTES))
+    present = None if pointer is None else generation.present(root, pointer, head)
+    _refuse_rollback(head, pointer, present)
 
-    rows = _install(source, root, head, incoming, progress)
-    outcome = Outcome.HEALED if same else Outcome.INSTALLED
-    return SyncReport(outcome, head.generation, head.seq, head.as_of, rows, head.snapshot.size_bytes)
+    incoming = Incoming(source, root, key_file, head, progress)
+    outcome, as_of = _Way(root, head, incoming, progress).go(pointer, present)
+    with contextlib.suppress(OSError):  # the new state serves: what is left over goes at the start of the next run
+        incoming.clear()
+    return SyncReport(outcome, head.generation, head.seq, as_of, incoming.files, incoming.downloaded_bytes)
+
+
+class _Way:
+    """The way from what is here to the head; a delta that turned out not to be usable is gone without."""
+
+    def __init__(self, root: Path, head: Head, incoming: Incoming, progress: OnProgress) -> None:
+        self._root, self._head, self._incoming, self._progress = root, head, incoming, progress
+        self._without: dict[str, SourceRefused] = {}
+
+    def go(self, pointer: Pointer | None, present: Marker | None) -> tuple[Outcome, datetime.datetime]:
+        """Go the cheapest way that holds; returns what was done, and as of when the cache is true now."""
+        head = self._head
+        outcome = Outcome.INSTALLED if pointer is None or present is not None else Outcome.HEALED
+        if pointer is not None and present is not None and present.generation == head.generation:
+            folder = self._root / pointer.folder
+            try:
+                if present.seq == head.seq:
+                    is_later = head.as_of > present.as_of
+                    as_of = generation.advance(folder, head.as_of) if is_later else present.as_of
+                    return Outcome.UP_TO_DATE, as_of
+                if self._advance(folder, present.seq):
+                    return Outcome.ADVANCED, head.as_of
+            except CacheDamaged as error:
+                _log.warning("the cache is fetched afresh: %s", error)
+                integrity.report_damage(folder)
+                outcome = Outcome.HEALED
+        self._install()
+        return outcome, head.as_of
+
+    def _advance(self, folder: Path, seq: int) -> bool:
+        """Whether deltas led to the head; where not, the snapshot is the way. Raises `CacheDamaged`."""
+        while (path := plan.from_cursor(self._head, seq, self._without)) is not None:
+            try:
+                generation.apply(folder, path, self._head, self._incoming, self._progress)
+                return True
+            except DeltaUnusable as unusable:
+                self._go_without(unusable)
+                seq = generation.cursor(folder)
+        return False
+
+    def _install(self) -> None:
+        while (path := plan.after_snapshot(self._head, self._without)) is not None:
+            try:
+                generation.install(self._root, path, self._head, self._incoming, self._progress)
+                return
+            except DeltaUnusable as unusable:
+                self._go_without(unusable)
+        raise next(iter(self._without.values()), _gap())
+
+    def _go_without(self, unusable: DeltaUnusable) -> None:
+        _log.warning("a delta is done without: %s", unusable.refusal)
+        self._without[unusable.sha256] = unusable.refusal
+
+
+def _refuse_if_revoked(root: Path) -> None:
+    since = revoked_since(root)
+    if since is not None:
+        raise CacheRevoked(
+            f"{root}: this kiosk was revoked at {since.isoformat(timespec='seconds')} and takes in no dossiers. "
+            "Ask the province's IT."
+        )
 
 
 def _present_pointer(root: Path) -> Pointer | None:
@@ -112,88 +180,16 @@ def _present_pointer(root: Path) -> Pointer | None:
         return None
 
 
-def _read_head(path: Path) -> Head:
-    data = path.read_bytes()
-    try:
-        written = msgspec.json.decode(data, type=_Format).format
-        if written > FEED_FORMAT:
-            raise CacheTooNew(f"{HEAD_TARGET}: format {written}, this version knows {FEED_FORMAT}. Update the kiosk.")
-        head = msgspec.json.decode(data, type=Head)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+def _refuse_rollback(head: Head, pointer: Pointer | None, present: Marker | None) -> None:
+    here = max((place.seq for place in (pointer, present) if place is not None), default=0)
+    if head.seq < here:
         raise SourceRefused(
-            Refusal.CONTRACT, f"{HEAD_TARGET}: not the contract's head ({error}). Publish the feed again."
-        ) from error
-    for is_broken, what in (
-        (not layout.is_folder_name(head.generation), "`generation` cannot name a folder"),
-        (head.seq < 0, "`seq` is negative"),
-        (head.snapshot.seq != head.seq, "`snapshot.seq` differs from `seq`, and this format has no deltas"),
-        (_SHA256.fullmatch(head.snapshot.sha256) is None, "`snapshot.sha256` is no SHA-256"),
-        (min(head.snapshot.size_bytes, head.snapshot.unpacked_bytes) <= 0, "a size of `snapshot` is not positive"),
-        (head.as_of.tzinfo is None, "`as_of` has no offset"),
-        (not head.canaries, "`canaries` is empty, so nothing proves the look-ups"),
-    ):
-        if is_broken:
-            raise SourceRefused(Refusal.CONTRACT, f"{HEAD_TARGET}: {what}. Publish the feed again.")
-    return head
+            Refusal.ROLLBACK,
+            f"{HEAD_TARGET}: sequence {head.seq} is older than the {here} already here. Publish newer data.",
+        )
 
 
-def _install(source: TargetSource, root: Path, head: Head, incoming: Path, progress: OnProgress) -> int:
-    """Fetch, unpack, check, switch; returns the number of dossiers."""
-    packed = _fetch_snapshot(source, head, incoming, progress)
-    building = root / f"{NEW_PREFIX}{head.generation}"
-    try:
-        verify_file(packed, head.snapshot)
-        rows = _build(packed, building, head, progress)
-    except SourceRefused:
-        packed.unlink(missing_ok=True)
-        raise
-    finally_named = _free_folder(root, head.generation)
-    progress(Progress(Stage.SWITCH))
-    building.rename(finally_named)
-    layout.fsync_folder(root)
-    layout.switch_pointer(root, Pointer(finally_named.name, head.generation, head.seq))
-    with contextlib.suppress(OSError):  # the new state serves: what is left over goes at the start of the next run
-        layout.remove_unused(root, finally_named.name)
-        shutil.rmtree(incoming)
-    return rows
-
-
-def _fetch_snapshot(source: TargetSource, head: Head, incoming: Path, progress: OnProgress) -> Path:
-    """Fetch into a folder of the file's own hash, so that a later run finds a whole file again, and none but it."""
-    snapshot = head.snapshot
-    for entry in incoming.iterdir():
-        if entry.is_dir() and entry.name != snapshot.sha256:
-            shutil.rmtree(entry)
-    folder = incoming / snapshot.sha256
-    folder.mkdir(exist_ok=True)
-
-    def on_bytes(done_bytes: int) -> None:
-        progress(Progress(Stage.DOWNLOAD, done_bytes, snapshot.size_bytes))
-
-    on_bytes(0)
-    return source.fetch(snapshot.target, folder, snapshot.size_bytes, on_bytes)
-
-
-def _build(packed: Path, building: Path, head: Head, progress: OnProgress) -> int:
-    """Unpack into the folder `building` and check; leaves no folder behind when it fails."""
-    building.mkdir()
-    try:
-        database = building / DATABASE_NAME
-        (building / layout.GENERATION_MARK).touch()
-        unpack(packed, database, head.snapshot, progress)
-        progress(Progress(Stage.CHECK))
-        rows = check_database(database, head)
-        mode = layout.folder_mode(building.parent)
-        database.chmod(mode & 0o666)
-        building.chmod(mode)
-        layout.fsync_folder(building)
-    except BaseException:
-        shutil.rmtree(building, ignore_errors=True)
-        raise
-    return rows
-
-
-def _free_folder(root: Path, generation: str) -> Path:
-    """A folder name for a generation: its own, or with a counter while a reader still holds an earlier copy."""
-    names = itertools.chain([generation], (f"{generation}.{count}" for count in itertools.count(1)))
-    return next(root / name for name in names if not (root / name).exists())
+def _gap() -> SourceRefused:
+    return SourceRefused(
+        Refusal.CONTRACT, f"{HEAD_TARGET}: no deltas lead from the snapshot to `seq`. Publish the feed again."
+    )

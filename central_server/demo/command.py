@@ -1,5 +1,7 @@
 """`python -m central_server demo`: a whole central server, made fresh, on loopback, until nobody needs it.
 
+It publishes what changes, as the service does. The dossier files are for `recipient`: the demo's kiosk.
+
 Prints JSON lines on stdout: `ready` as soon as it answers, `slips` when they are drawn. It ends when its standard
 input ends (so never before its parent lets go of it, and never after), on SIGTERM and on SIGINT.
 """
@@ -18,23 +20,27 @@ from typing import Any
 import msgspec
 from sqlalchemy import URL, Engine
 
-from central_server import agencies, app, logs, publishing, serving, tables, vietnam_time
+from central_server import agencies, app, logs, serving, tables, vietnam_time
 from central_server.demo import offices, seed
 from central_server.errors import DemoError
 from central_server.importing import import_batch
-from central_server.settings import FeedSettings, HttpSettings, KioskToken, Settings
+from central_server.publishing import publish_once, publisher
+from central_server.repository.feed import FeedRepository
+from central_server.settings import FeedSettings, HttpSettings, KioskEntry, Settings
 
 _HOST = "127.0.0.1"
+_PUBLISH_INTERVAL_S = 2.0
+_HEARTBEAT_S = 60.0
 _OWN = ("feed", "keys", "slips", "root.json", "server.sqlite", "server.sqlite-wal", "server.sqlite-shm")
 
 
-def run(data: Path, *, port: int, listen: bool) -> int:
+def run(data: Path, *, port: int, listen: bool, recipient: str = "") -> int:
     """Set up, announce, serve. Returns 0. Raises `DemoError`, and the server's own errors."""
     logs.configure()
     folder = (data / "server").resolve()
     _make_fresh(folder)
     token = secrets.token_urlsafe(24)
-    settings = _settings(folder, token)
+    settings = _settings(folder, token, recipient)
     engine = tables.open_database(settings.server.database)
     try:
         _fill(engine, settings)
@@ -55,11 +61,15 @@ def _serve(engine: Engine, settings: Settings, folder: Path, port: int) -> None:
         raise DemoError(f"{_HOST}:{port}: cannot listen ({error.strerror}). Give another --port, or 0.") from error
     url = f"http://{_HOST}:{listener.getsockname()[1]}"
     stop = threading.Event()
-    drawing = threading.Thread(target=_draw_slips, args=(engine, folder, stop), name="slips")
+    working = [
+        threading.Thread(target=_draw_slips, args=(engine, folder, stop), name="slips"),
+        threading.Thread(target=publisher.run, args=(engine, settings, stop), name="publisher"),
+    ]
 
     def on_ready() -> None:
         _announce(url, settings.kiosks[0].token, settings)
-        drawing.start()
+        for thread in working:
+            thread.start()
 
     server = serving.Server(app.create_app(settings, engine), listener, on_ready)
     threading.Thread(target=_stop_at_end_of_input, args=(server,), name="stdin", daemon=True).start()
@@ -67,8 +77,9 @@ def _serve(engine: Engine, settings: Settings, folder: Path, port: int) -> None:
         server.run()
     finally:
         stop.set()
-        if drawing.ident is not None:
-            drawing.join()
+        for thread in working:
+            if thread.ident is not None:
+                thread.join()
 
 
 def _make_fresh(folder: Path) -> None:
@@ -86,10 +97,13 @@ def _make_fresh(folder: Path) -> None:
         ) from error
 
 
-def _settings(folder: Path, token: str) -> Settings:
-    feed = FeedSettings(str(folder / "feed"), str(folder / "keys"), str(folder / "root.json"))
+def _settings(folder: Path, token: str, recipient: str) -> Settings:
+    feed = FeedSettings(
+        str(folder / "feed"), str(folder / "keys"), str(folder / "root.json"),
+        publish_interval_s=_PUBLISH_INTERVAL_S, heartbeat_s=_HEARTBEAT_S,
+    )  # fmt: skip
     database = HttpSettings(URL.create("sqlite", database=str(folder / "server.sqlite")).render_as_string(), _HOST)
-    return Settings(database, feed, kiosks=(KioskToken("demo", token),), agencies=offices.agencies())
+    return Settings(database, feed, kiosks=(KioskEntry("demo", token, recipient),), agencies=offices.agencies())
 
 
 def _fill(engine: Engine, settings: Settings) -> None:
@@ -99,8 +113,9 @@ def _fill(engine: Engine, settings: Settings) -> None:
         report = import_batch(engine, body, known, now)
         if report.refused:
             raise DemoError(f"The import refused {len(report.refused)} demo records: {report.refused[0].reason}.")
-    publishing.create(settings.feed, now)
-    publishing.publish(engine, settings.feed, now)
+    places = settings.feed
+    FeedRepository.create(Path(places.folder), Path(places.keys_folder), Path(places.root_file), now)
+    publish_once(engine, settings, now)
 
 
 def _announce(url: str | None, token: str, settings: Settings) -> None:

@@ -15,7 +15,7 @@ from central_server import dossier_store, tables
 from central_server.demo import slip_drawing
 from central_server.demo.slip_layout import Mark, lay_out
 from central_server.demo.symbols import Symbology
-from central_server.durable_files import write_durably
+from central_server.repository.files import write_durably
 from offline_cache.contract.dossier import Dossier, Status
 from offline_cache.contract.receipt_number import ReceiptNumber, parse
 

@@ -1,9 +1,10 @@
-"""The order of the demo: server, signed snapshot, cache, slips, kiosk; and `demo.json`, which says where they are."""
+"""The order of the demo: key, server, feed, cache, agent, slips, kiosk; and `demo.json`, which says where they are."""
 
 from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,13 @@ from kiosk_app.demo.data_folder import DataFolder
 from kiosk_app.demo.ready_socket import ReadySocket
 from kiosk_app.demo.serial_wire import SerialWire
 from kiosk_app.errors import KioskError
+from offline_cache import kiosk_key
+from offline_cache.errors import CacheError
+from offline_cache.layout import LOCK_NAME
+
+_KEY_NAME = "feed.key"
+_CACHE_NAME = "cache"
+_POLL_INTERVAL_S = 2.0
 
 
 class ServerReady(msgspec.Struct, frozen=True, tag="ready", tag_field="event"):
@@ -48,12 +56,16 @@ Line = TypeVar("Line", ServerReady, SlipsReady)
 
 
 class DemoFile(msgspec.Struct, frozen=True):
-    """`demo.json`. `serial_port` takes a number and CR as a scan; `pid` is the process to end."""
+    """`demo.json`. `serial_port` takes a number and CR as a scan; `pid` is the process to end. `config` is the kiosk's
+    configuration, for `kiosk status` and the like; `server_folder` holds the server's database, feed and keys.
+    """
 
     server: str | None
     serial_port: str
     slips: tuple[Slip, ...]
     pid: int
+    config: str
+    server_folder: str
 
 
 def demo(options: argparse.Namespace) -> int:
@@ -72,20 +84,37 @@ def demo(options: argparse.Namespace) -> int:
 def _run(options: argparse.Namespace, data: Path) -> int:
     with SerialWire() as wire, ReadySocket(data) as started, Children() as children:
         print(f"Preparing dossiers and slips in {data} …", flush=True)
-        server = _start_server(children, data, listens=not options.no_server)
+        _remove_old_cache(data / _CACHE_NAME)
+        server = _start_server(children, data, _own_recipient(data), listens=not options.no_server)
         ready = _read(server, ServerReady)
         config = _write_config(data, ready, wire, options.scanner)
         _sync(children, config)
+        children.start(["-m", "kiosk_app", "agent", "--end-with-stdin", "--config", str(config)])
         kiosk = children.start(
             ["-m", "kiosk_app", "run", "--end-with-stdin", "--config", str(config), *_screen_arguments(options)],
             environment={"NOTIFY_SOCKET": started.address},
         )
-        Thread(target=_announce, args=(data, ready, wire, server, started), daemon=True).start()
+        Thread(target=_announce, args=(data, config, ready, wire, server, started), daemon=True).start()
         return kiosk.wait()
 
 
-def _start_server(children: Children, data: Path, *, listens: bool) -> subprocess.Popen[bytes]:
-    arguments = ["-m", "central_server", "demo", "--data", str(data)]
+def _remove_old_cache(folder: Path) -> None:
+    """Each demo has a new server, whose sequence begins anew: an older demo's cache would take it for a replay."""
+    if (folder / LOCK_NAME).exists():
+        shutil.rmtree(folder)
+
+
+def _own_recipient(data: Path) -> str:
+    """The public half of this demo's own key, which is made the first time."""
+    key_file = data / _KEY_NAME
+    try:
+        return kiosk_key.recipient(key_file) if key_file.exists() else kiosk_key.create(key_file)
+    except CacheError as error:
+        raise KioskError(str(error)) from error
+
+
+def _start_server(children: Children, data: Path, recipient: str, *, listens: bool) -> subprocess.Popen[bytes]:
+    arguments = ["-m", "central_server", "demo", "--data", str(data), "--recipient", recipient]
     return children.start(arguments if listens else [*arguments, "--no-listen"], reads_output=True)
 
 
@@ -106,6 +135,7 @@ def _write_config(data: Path, ready: ServerReady, wire: SerialWire, keyboards: l
     lines = [
         "# Written by `kiosk demo`.",
         "[kiosk]",
+        'name = "demo"',
         'centre_name = ""',
         "[server]",
         f"url = {quoted(ready.url or '')}",
@@ -113,8 +143,10 @@ def _write_config(data: Path, ready: ServerReady, wire: SerialWire, keyboards: l
         "[feed]",
         f"source = {quoted(ready.feed_url or ready.feed_folder)}",
         f"root_file = {quoted(ready.root_file)}",
+        f"key_file = {quoted(str(data / _KEY_NAME))}",
+        f"poll_interval_s = {_POLL_INTERVAL_S}",
         "[cache]",
-        f"folder = {quoted(str(data / 'cache'))}",
+        f"folder = {quoted(str(data / _CACHE_NAME))}",
         "[scanner]",
         f"serial_ports = {quoted([wire.kiosk_path])}",
         f"keyboards = {quoted(keyboards)}",
@@ -146,8 +178,9 @@ def _screen_arguments(options: argparse.Namespace) -> list[str]:
 
 
 def _announce(
-    data: Path, ready: ServerReady, wire: SerialWire, server: subprocess.Popen[bytes], started: ReadySocket
-) -> None:
+    data: Path, config: Path, ready: ServerReady, wire: SerialWire, server: subprocess.Popen[bytes],
+    started: ReadySocket,
+) -> None:  # fmt: skip
     """Write `demo.json` when the slips are made and the kiosk listens to its scanners, whole or not at all."""
     try:
         slips = _read(server, SlipsReady).slips
@@ -156,7 +189,9 @@ def _announce(
             print(error, file=sys.stderr)
         return
     started.wait()
-    announced = DemoFile(ready.url, wire.writer_path, slips, os.getpid())
+    announced = DemoFile(
+        ready.url, wire.writer_path, slips, os.getpid(), str(config), str(Path(ready.root_file).parent)
+    )
     unfinished = data / "demo.json.new"
     unfinished.write_bytes(msgspec.json.format(msgspec.json.encode(announced)) + b"\n")
     unfinished.rename(data / "demo.json")

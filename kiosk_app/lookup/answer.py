@@ -18,12 +18,16 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The dossier, as true at `as_of`. `checking`: the server is being asked for something newer."""
+    """The dossier, as true at `as_of`. `checking`: the server is being asked for something newer.
+
+    `withheld`: the limiter took out what tells what the dossier is about and whose it is.
+    """
 
     dossier: Dossier
     source: Source
     as_of: datetime.datetime
     checking: bool = False
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +54,25 @@ class Closed:
     as_of: datetime.datetime
 
 
+class NoAnswer(StrEnum):
+    """Why the server said nothing of a number. None of them means that it does not know the number."""
+
+    UNREACHABLE = "unreachable"
+    """It could not be asked, or did not answer as it should."""
+    DECLINED = "declined"
+    """It would not say for this number (an agency gave it twice), so that trying again later is no advice."""
+    NOT_ADMITTED = "not_admitted"
+    """It does not let this kiosk look anything up (401, 403)."""
+    BUSY = "busy"
+    """It asked this kiosk to come again later (429)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unavailable:
-    """Not in the cache, and the server could not be asked. `as_of` is the cache's; None without a cache.
-
-    `declined`: the server was asked and would not say (a wrong token, a number given twice), so that trying again
-    later is no advice.
-    """
+    """Not in the cache, and the server said nothing. `as_of` is the cache's; None without a cache."""
 
     as_of: datetime.datetime | None
-    declined: bool = False
+    why: NoAnswer = NoAnswer.UNREACHABLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,19 @@ class ServerUnreachable(KioskError):
 
 
 class ServerDeclined(ServerUnreachable):
-    """The server is there and would not answer this: a wrong token, a number it does not take."""
+    """The server is there and would not answer this: a number that it does not take."""
+
+
+class NotAdmitted(ServerDeclined):
+    """The server does not let this kiosk look anything up: a wrong token, or a proxy that says so."""
+
+
+class TooManyRequests(ServerDeclined):
+    """The server asked for patience: `retry_after_s` seconds of it, where it said how much."""
+
+    def __init__(self, message: str, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
 
 
 class CacheHits(Protocol):

@@ -2,9 +2,10 @@
 
 Cache hit: answered at once; if older than the freshness limit the server is asked too and the answer replaced.
 Miss: the server is asked within its time budget. Whatever keeps the server from answering is a fallback, never "not
-found". Every question has a generation: what arrives for an earlier scan is dropped.
+found". Every question has a generation: what arrives for an earlier scan is dropped. A revoked kiosk answers nothing
+and asks nobody.
 
-Lives on one thread and never blocks it: blocking work goes through `Workers`, time through `Timers` and `now`.
+Lives on one thread and never blocks it: blocking work goes through `Workers`, time through `Timers` and `moment`.
 """
 
 from __future__ import annotations
@@ -12,23 +13,20 @@ from __future__ import annotations
 import datetime
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kiosk_app.lookup.answer import Ambiguous, Answer, Closed, Found, NotAsked, NotFound, Source, Unavailable
-from kiosk_app.lookup.circuit import Circuit
-from kiosk_app.lookup.latest import Superseded
-from kiosk_app.lookup.ports import Cache, CacheHits, Server, ServerDeclined, ServerUnreachable, Timers, Workers
+from kiosk_app.clock import TOLERANCE, Moment
+from kiosk_app.lookup.answer import Ambiguous, Answer, Closed, Found, NoAnswer, NotAsked, NotFound, Source, Unavailable
+from kiosk_app.lookup.ports import Cache, CacheHits, Timers, Workers
+from kiosk_app.lookup.server_access import Heard, ServerAccess
 from offline_cache.contract.dossier import AmbiguousReply, ClosedReply, FoundReply, NotFoundReply, Reply
 from offline_cache.contract.receipt_number import ReceiptNumber
-from offline_cache.errors import CacheError
+from offline_cache.errors import CacheError, CacheRevoked
 
 log = logging.getLogger(__name__)
 
 _CACHE_TIMEOUT_S = 1.0
 """A look-up takes less than a millisecond: a disk that has not answered by now is stuck."""
-
-_CLOCK_TOLERANCE_S = 300.0
-"""An answer from further in the future shows that our clock is wrong; its age is then unknown, not negative."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,42 +38,25 @@ class Question:
     agency: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How long the server may take in all, and how old a cached answer may be before the server is asked too."""
-
-    total_timeout_s: float
-    freshness_limit_s: float
-
-
 class Resolver:
-    """Answers questions through `on_answer(question, answer)`; `on_waiting(question)` says that the server is asked."""
+    """Answers questions through `on_answer(question, answer)`.
+
+    `on_waiting(question)` says that the server is asked, `on_revoked()` that this kiosk may hold no dossiers. `server`
+    is None where none is configured. An answer older than `freshness_limit_s` is checked with the server.
+    """
 
     def __init__(
-        self,
-        *,
-        cache: Cache,
-        server: Server | None,
-        cache_worker: Workers,
-        server_workers: Workers,
-        probe_workers: Workers,
-        timers: Timers,
-        now: Callable[[], datetime.datetime],
-        limits: Limits,
-        on_answer: Callable[[Question, Answer], None],
-        on_waiting: Callable[[Question], None],
-    ) -> None:
-        self._cache, self._server = cache, server
-        self._cache_worker, self._server_workers, self._probe_workers = cache_worker, server_workers, probe_workers
-        self._timers, self._now, self._limits = timers, now, limits
-        self._on_answer, self._on_waiting = on_answer, on_waiting
-        self._circuit = Circuit()
-        self._probing = False
-        self._probes = self._awaited_probe = 0
+        self, *, cache: Cache, cache_worker: Workers, server: ServerAccess | None, timers: Timers,
+        moment: Callable[[], Moment], freshness_limit_s: float, on_answer: Callable[[Question, Answer], None],
+        on_waiting: Callable[[Question], None], on_revoked: Callable[[], None],
+    ) -> None:  # fmt: skip
+        self._cache, self._cache_worker, self._server, self._timers = cache, cache_worker, server, timers
+        self._moment, self._freshness_limit_s = moment, freshness_limit_s
+        self._on_answer, self._on_waiting, self._on_revoked = on_answer, on_waiting, on_revoked
         self._generation = 0
         self._at_cache: Question | None = None
 
-    def ask(self, number: ReceiptNumber, agency: str | None = None) -> Question:
+    def ask(self, number: ReceiptNumber, agency: str | None = None) -> None:
         """Begin a look-up; any earlier one is forgotten."""
         self._generation += 1
         question = Question(self._generation, number, agency)
@@ -87,7 +68,6 @@ class Resolver:
             self._timers.call_later(_CACHE_TIMEOUT_S, lambda: self._cache_is_stuck(question))
         else:
             self._cache_is_stuck(question)
-        return question
 
     def forget(self) -> None:
         """Drop whatever is still on its way: the citizen has gone."""
@@ -111,133 +91,60 @@ class Resolver:
     def _cache_replied(self, question: Question, result: CacheHits | Exception) -> None:
         if not self._leaves_cache(question):
             return
-        if isinstance(result, Exception):
+        if isinstance(result, CacheRevoked):
+            self._on_revoked()
+        elif isinstance(result, Exception):
             log.error("cache: %s", result if isinstance(result, CacheError) else type(result).__name__)
             self._missed(question, None)
-            return
-        answer = _from_cache(result)
+        else:
+            self._cache_answered(question, result)
+
+    def _cache_answered(self, question: Question, hits: CacheHits) -> None:
+        answer = _from_cache(hits)
         if answer is None:
-            self._missed(question, result.as_of)
-        elif self._is_fresh(answer.as_of) or not self._may_ask(question):
+            self._missed(question, hits.as_of)
+        elif self._is_fresh(answer.as_of) or self._unasked(question) is not None:
             self._on_answer(question, answer)
         else:
-            self._refresh(question, answer)
+            self._on_answer(question, replace(answer, checking=True) if isinstance(answer, Found) else answer)
+            self._ask_server(question, fallback=answer)
 
     def _is_fresh(self, as_of: datetime.datetime) -> bool:
-        age_s = (self._now() - as_of).total_seconds()
-        return -_CLOCK_TOLERANCE_S <= age_s <= self._limits.freshness_limit_s
+        """An age is known under a trusted clock alone, and never negative: a clock behind the answer is wrong."""
+        moment = self._moment()
+        age = moment.local - as_of
+        return moment.trusted and -TOLERANCE <= age <= datetime.timedelta(seconds=self._freshness_limit_s)
 
-    def _may_ask(self, question: Question) -> bool:
-        return self._server is not None and self._circuit.closed and not question.number.local_only
-
-    def _refresh(self, question: Question, cached: Found | Ambiguous | Closed) -> None:
-        if isinstance(cached, Found):
-            shown: Answer = Found(cached.dossier, cached.source, cached.as_of, checking=True)
-        else:
-            shown = cached
-        self._on_answer(question, shown)
-        self._ask_server(question, fallback=cached)
+    def _unasked(self, question: Question) -> NoAnswer | None:
+        """Why the server is not asked; None where it is. A number that is `local_only` never gets so far as a miss."""
+        if self._server is None or question.number.local_only:
+            return NoAnswer.UNREACHABLE
+        return self._server.closed
 
     def _missed(self, question: Question, as_of: datetime.datetime | None) -> None:
         if question.number.local_only:
             self._on_answer(question, NotAsked(as_of))
-        elif not self._may_ask(question):
-            self._on_answer(question, Unavailable(as_of))
+        elif (why := self._unasked(question)) is not None:
+            self._on_answer(question, Unavailable(as_of, why))
         else:
             self._on_waiting(question)
             self._ask_server(question, fallback=Unavailable(as_of))
 
-    def _ask_server(self, question: Question, fallback: Answer) -> None:
-        server = self._server
-        assert server is not None  # noqa: S101 - `_may_ask` was asked before
-        asked = _Asked(question, fallback)
-        queued = self._server_workers.submit(
-            lambda: server.ask(question.number.value, question.agency),
-            lambda result: self._server_replied(asked, result),
+    def _ask_server(self, question: Question, fallback: Found | Ambiguous | Closed | Unavailable) -> None:
+        assert self._server is not None  # noqa: S101 - `_unasked` was asked before
+        self._server.ask(
+            question.number.value, question.agency, lambda heard: self._server_said(question, fallback, heard)
         )
-        if queued:
-            self._timers.call_later(self._limits.total_timeout_s, lambda: self._timed_out(asked))
+
+    def _server_said(
+        self, question: Question, fallback: Found | Ambiguous | Closed | Unavailable, heard: Heard
+    ) -> None:
+        if not self._current(question):
+            return
+        if not isinstance(heard, NoAnswer):
+            self._on_answer(question, _from_server(heard))
         else:
-            self._settle(asked, "every worker is waiting for an earlier answer")
-
-    def _server_replied(self, asked: _Asked, result: Reply | Exception) -> None:
-        if isinstance(result, Superseded):
-            asked.settled = True
-            return
-        if isinstance(result, ServerDeclined):
-            self._declined(asked, result)
-            return
-        if isinstance(result, Exception):
-            self._fall_back(asked, str(result) if isinstance(result, ServerUnreachable) else type(result).__name__)
-            return
-        if asked.settled:
-            return  # too late for its citizen, so no success either: the next one would wait as long
-        asked.settled = True
-        self._circuit.succeeded()
-        if self._current(asked.question):
-            self._on_answer(asked.question, _from_server(result))
-
-    def _declined(self, asked: _Asked, why: ServerDeclined) -> None:
-        """The server is there: no reason to stop asking it for others, nor to try this one again."""
-        if asked.settled:
-            return
-        self._circuit.succeeded()
-        if isinstance(asked.fallback, Unavailable):
-            asked.fallback = Unavailable(asked.fallback.as_of, declined=True)
-        self._settle(asked, str(why))
-
-    def _timed_out(self, asked: _Asked) -> None:
-        self._fall_back(asked, f"no answer within {self._limits.total_timeout_s:g} s")
-
-    def _fall_back(self, asked: _Asked, why: str) -> None:
-        if asked.settled:
-            return
-        if self._circuit.failed():
-            log.warning("server look-up: failing repeatedly; asking nobody until a probe succeeds")
-            self._probe_later(self._circuit.probe_delay_s)
-        self._settle(asked, why)
-
-    def _settle(self, asked: _Asked, why: str) -> None:
-        asked.settled = True
-        log.warning("server look-up: %s", why)
-        if self._current(asked.question):
-            self._on_answer(asked.question, asked.fallback)
-
-    def _probe_later(self, delay_s: float) -> None:
-        if not self._probing:
-            self._probing = True
-            self._timers.call_later(delay_s, self._probe)
-
-    def _probe(self) -> None:
-        server = self._server
-        assert server is not None  # noqa: S101 - only a look-up at a server opens the circuit
-        self._probes += 1
-        probe = self._awaited_probe = self._probes
-        if self._probe_workers.submit(server.probe, lambda result: self._probed(probe, result)):
-            late = ServerUnreachable(f"no answer within {self._limits.total_timeout_s:g} s")
-            self._timers.call_later(self._limits.total_timeout_s, lambda: self._probed(probe, late))
-        else:
-            self._probed(probe, ServerUnreachable("every worker is stuck"))
-
-    def _probed(self, probe: int, result: Exception | None) -> None:
-        """The first thing heard of a probe: its result, or that it takes too long."""
-        if probe != self._awaited_probe:
-            return
-        self._awaited_probe, self._probing = 0, False
-        if not isinstance(result, Exception):
-            log.info("server look-up: the server answers again")
-            self._circuit.succeeded()
-        elif not self._circuit.closed:
-            self._probe_later(self._circuit.probe_failed())
-
-
-@dataclass(slots=True, eq=False)
-class _Asked:
-    """A question at the server; `settled` once by whichever of reply, failure and timer comes first."""
-
-    question: Question
-    fallback: Answer
-    settled: bool = False
+            self._on_answer(question, replace(fallback, why=heard) if isinstance(fallback, Unavailable) else fallback)
 
 
 def _from_cache(hits: CacheHits) -> Found | Ambiguous | Closed | None:

@@ -1,7 +1,7 @@
 """The only HTTP for look-ups: one question to the central server, one reply of the contract or `ServerUnreachable`.
 
-Blocking: called from a worker. `requests` has no total timeout and DNS ignores those it has, so the resolver keeps a
-timer of its own; this only bounds each connect and each read, and the size of what is read.
+Blocking: called from a worker. Each connect and each read is bounded, the whole once the server's address is known, and
+the size of what is read. DNS knows no timeout, so whoever waits keeps a timer of its own.
 
 The address of a question holds the number, and so do the messages and log lines of the libraries below: their errors
 are named by type and not kept as causes, and their logs are silent.
@@ -12,14 +12,13 @@ from __future__ import annotations
 import datetime
 import logging
 import threading
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import msgspec
 
 from kiosk_app.config import ServerSettings
-from kiosk_app.lookup.ports import ServerDeclined, ServerUnreachable
+from kiosk_app.lookup.ports import NotAdmitted, ServerDeclined, ServerUnreachable, TooManyRequests
 from offline_cache.contract.dossier import AmbiguousReply, ClosedReply, Dossier, FoundReply, NotFoundReply, Reply
 
 if TYPE_CHECKING:
@@ -30,8 +29,12 @@ MAX_REPLY_BYTES = 64 * 1024
 
 _REPLY: Any = Reply
 
-_DECLINED = frozenset({401, 403, 409, 422, 429})
-"""Wrong token (twice), a number that is not unique, no number, too often: central_server's own refusals."""
+_NOT_ADMITTED = frozenset({401, 403})
+_TOO_MANY_REQUESTS = 429
+_DECLINED = frozenset({409, 422})
+"""A number that is not unique, no number: central_server's own refusals."""
+
+_MAX_DIGITS = 9
 
 _EXPECTED: dict[int, type] = {200: FoundReply, 300: AmbiguousReply, 404: NotFoundReply, 410: ClosedReply}
 
@@ -49,14 +52,14 @@ class ServerClient:
         self._local = threading.local()
 
     def ask(self, number: str, agency: str | None = None) -> Reply:
-        """Ask for one number. Raises `ServerUnreachable` for whatever is not an answer of the application."""
+        """Ask for one number. Raises `ServerUnreachable` for whatever is not an answer of the application, and its
+        subclasses where the server said that it would not answer.
+        """
         parameters = {} if agency is None else {"agency": agency}
-        status, body = self._get(f"/v1/dossiers/{quote(number, safe='')}", parameters)
+        status, retry_after, body = self._get(f"/v1/dossiers/{quote(number, safe='')}", parameters)
         expected = _EXPECTED.get(status)
-        if expected is None and status in _DECLINED:
-            raise ServerDeclined(f"the server declined with HTTP {status}")
         if expected is None:
-            raise ServerUnreachable(f"the server answered HTTP {status}")
+            raise _refusal(status, retry_after)
         try:
             reply: Reply = msgspec.json.decode(body, type=_REPLY)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -71,31 +74,39 @@ class ServerClient:
 
     def probe(self) -> None:
         """Ask whether the server is there. Raises `ServerUnreachable`."""
-        status, _ = self._get("/healthz", {})
+        status, _, _ = self._get("/healthz", {})
         if status != 200:
             raise ServerUnreachable(f"the server answered HTTP {status} to a probe")
 
-    def _get(self, path: str, parameters: dict[str, str]) -> tuple[int, bytes]:
+    def _get(self, path: str, parameters: dict[str, str]) -> tuple[int, str, bytes]:
+        """Status, `Retry-After` (empty without one) and body."""
         import requests
         import urllib3
 
-        deadline = monotonic() + self._total_timeout_s
+        from kiosk_app.lookup.server_connection import Deadline
+
         try:
-            with self._session().get(
-                self._base + path, params=parameters, timeout=self._timeouts_s, verify=self._verify,
-                allow_redirects=False, stream=True,
-            ) as response:  # fmt: skip
-                return response.status_code, _bounded_body(response, deadline)
+            with (
+                Deadline(self._total_timeout_s) as deadline,
+                self._session().get(
+                    self._base + path, params=parameters, timeout=self._timeouts_s, verify=self._verify,
+                    allow_redirects=False, stream=True,
+                ) as response,
+            ):  # fmt: skip
+                body = _bounded_body(response)
+                if deadline.passed:
+                    raise _ReplyOutOfBoundsError("the server's reply takes longer than anybody waits")
+                return response.status_code, response.headers.get("Retry-After", ""), body
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             raise ServerUnreachable(f"the server could not be asked ({type(error).__name__})") from None
 
     def _session(self) -> Session:
-        import requests
+        from kiosk_app.lookup import server_connection
 
         session: Session | None = getattr(self._local, "session", None)
         if session is None:
             logging.getLogger("urllib3").setLevel(logging.CRITICAL)
-            session = requests.Session()
+            session = server_connection.session()
             session.trust_env = False  # neither a proxy of the environment nor a netrc may replace what IT configured
             session.proxies.update(self._proxies)
             session.headers["Accept"] = "application/json"
@@ -103,6 +114,18 @@ class ServerClient:
                 session.headers["Authorization"] = f"Bearer {self._token}"
             self._local.session = session
         return session
+
+
+def _refusal(status: int, retry_after: str) -> ServerUnreachable:
+    if status in _NOT_ADMITTED:
+        return NotAdmitted(f"the server does not admit this kiosk: HTTP {status}. Check its token and the proxy.")
+    if status == _TOO_MANY_REQUESTS:
+        # Only seconds: a date (RFC 9110, section 10.2.3) would need the server's clock to be right, and ours.
+        is_seconds = retry_after.isascii() and retry_after.isdigit() and len(retry_after) <= _MAX_DIGITS
+        return TooManyRequests("the server asks for patience: HTTP 429", float(retry_after) if is_seconds else None)
+    if status in _DECLINED:
+        return ServerDeclined(f"the server declined with HTTP {status}")
+    return ServerUnreachable(f"the server answered HTTP {status}")
 
 
 def _is_moment(time: datetime.datetime) -> bool:
@@ -123,13 +146,10 @@ def _is_about(dossier: Dossier, number: str) -> bool:
     return asked in {dossier.dossier_code.replace(".", ""), dossier.receipt_number.replace(".", "")}
 
 
-def _bounded_body(response: Response, deadline: float) -> bytes:
-    """Read what has arrived, again and again: each byte of a dripping server renews the read timeout."""
+def _bounded_body(response: Response) -> bytes:
     body = bytearray()
     while chunk := response.raw.read1(8192, decode_content=True):
         body += chunk
         if len(body) > MAX_REPLY_BYTES:
             raise _ReplyOutOfBoundsError("the server's reply is longer than any reply of ours")
-        if monotonic() > deadline:
-            raise _ReplyOutOfBoundsError("the server's reply takes longer than anybody waits")
     return bytes(body)

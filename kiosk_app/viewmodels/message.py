@@ -1,4 +1,5 @@
-"""The screens that hold one message: looking, not found, closed, no answer, wrong code, choice of an agency."""
+"""The screens that hold one message: looking, not found, closed, no answer, wrong code, choice of an agency, out of
+service."""
 
 from __future__ import annotations
 
@@ -6,10 +7,28 @@ import datetime
 from dataclasses import dataclass
 
 from kiosk_app.clock import Moment
-from kiosk_app.lookup.answer import Ambiguous, Answer, Closed, Found, NotAsked, NotFound, Source, Unavailable
+from kiosk_app.lookup.answer import (
+    Ambiguous,
+    Answer,
+    Closed,
+    Found,
+    NoAnswer,
+    NotAsked,
+    NotFound,
+    Source,
+    Unavailable,
+)
 from kiosk_app.texts import Texts
 from kiosk_app.viewmodels import words
-from kiosk_app.viewmodels.screen import Answered, Looking, Role, WrongCode
+from kiosk_app.viewmodels.screen import Answered, Looking, OutOfService, Role, WrongCode
+
+_NO_ANSWER = {
+    NoAnswer.UNREACHABLE: "no_answer",
+    NoAnswer.DECLINED: "declined",
+    NoAnswer.NOT_ADMITTED: "not_admitted",
+    NoAnswer.BUSY: "busy",
+}
+"""Which words say why there is no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +51,13 @@ class MessageProps:
     slip_number_label: str
 
 
-def derive(view: Looking | Answered | WrongCode, moment: Moment, texts: Texts) -> MessageProps:
+def derive(view: Looking | OutOfService | Answered | WrongCode, moment: Moment, texts: Texts) -> MessageProps:
     """What a message screen says. A found dossier has a screen of its own."""
     match view:
-        case Looking():
-            return _message(texts, "looking", Role.SEA, "looking", waiting=True)
+        case Looking(slowed):
+            return _message(texts, "slowed" if slowed else "looking", Role.SEA, "looking", waiting=True)
+        case OutOfService():
+            return _message(texts, "out_of_service", Role.ACT, "out_of_service")
         case WrongCode(kind):
             return _wrong_code(kind, texts)
         case Answered(answer):
@@ -52,9 +73,8 @@ def _answered(answer: Answer, moment: Moment, texts: Texts) -> MessageProps:
             return _message(
                 texts, "closed", Role.SEA, "closed", source=words.said_by(source_name, as_of, moment, texts)
             )
-        case Unavailable(as_of, declined):
-            key = "declined" if declined else "no_answer"
-            return _message(texts, key, Role.ACT, "offline", source=_cache_age(as_of, moment, texts))
+        case Unavailable(as_of, why):
+            return _message(texts, _NO_ANSWER[why], Role.ACT, "offline", source=_cache_age(as_of, moment, texts))
         case NotAsked():
             return _wrong_code("maybe_citizen_id", texts)
         case Ambiguous(agencies, source_name, as_of):

@@ -97,7 +97,7 @@ def derive(answer: Found, number: str, moment: Moment, texts: Texts) -> ResultPr
         number_label=texts.plain("result.number_label"),
         number=number,
         procedure_label=texts.plain("result.procedure_label"),
-        procedure=dossier.procedure,
+        procedure=texts.plain("result.withheld") if answer.withheld else dossier.procedure,
         agency_label=texts.plain("result.agency_label"),
         agency=dossier.agency,
         received_label=texts.plain("result.received_label") if dossier.received else "",
@@ -106,8 +106,8 @@ def derive(answer: Found, number: str, moment: Moment, texts: Texts) -> ResultPr
         due=words.day(dossier.due) or texts.plain("result.no_due"),
         chip=chip.text,
         chip_role=chip.role,
-        applicant_label=texts.plain("result.applicant_label") if dossier.applicant else "",
-        applicant=dossier.applicant,
+        applicant_label=texts.plain("result.applicant_label") if dossier.applicant or answer.withheld else "",
+        applicant=texts.plain("result.withheld_name") if answer.withheld else dossier.applicant,
         source=_source(answer, moment, texts),
     )
 

@@ -18,6 +18,7 @@ class Screen(StrEnum):
     NO_ANSWER = "no_answer"
     WRONG_CODE = "wrong_code"
     CHOOSE_AGENCY = "choose_agency"
+    OUT_OF_SERVICE = "out_of_service"
 
 
 class Role(StrEnum):
@@ -35,8 +36,15 @@ class Idle:
 
 
 @dataclass(frozen=True, slots=True)
+class OutOfService:
+    """This kiosk was revoked: it holds no dossiers and answers nobody."""
+
+
+@dataclass(frozen=True, slots=True)
 class Looking:
-    """The central server is being asked and there is nothing to show yet."""
+    """There is nothing to show yet: the central server is being asked, or the limiter holds the answer back."""
+
+    slowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,7 @@ class WrongCode:
     kind: str
 
 
-View = Idle | Looking | Answered | WrongCode
+View = Idle | OutOfService | Looking | Answered | WrongCode
 
 
 def screen_of(view: View) -> Screen:
@@ -62,6 +70,8 @@ def screen_of(view: View) -> Screen:
     match view:
         case Idle():
             return Screen.IDLE
+        case OutOfService():
+            return Screen.OUT_OF_SERVICE
         case Looking():
             return Screen.LOOKING
         case WrongCode():

@@ -41,9 +41,10 @@ def when(as_of: datetime.datetime, moment: Moment, texts: Texts) -> str:
 
 
 def said_by(source: Source, as_of: datetime.datetime, moment: Moment, texts: Texts) -> str:
-    """Where an answer came from and as of when, as rich text."""
+    """Where an answer came from and as of when, and whether our own clock is worth comparing with; as rich text."""
     key = "result.source_server" if source is Source.SERVER else "result.source_cache"
-    return texts.rich(key, when=when(as_of, moment, texts))
+    said = texts.rich(key, when=when(as_of, moment, texts))
+    return said if moment.trusted else f"{said} · {texts.rich('result.clock_untrusted')}"
 
 
 def kept_together(name: str) -> str:

@@ -7,11 +7,13 @@ Ubuntu's; `libglib2.0-0` is also provided by the `libglib2.0-0t64` of newer rele
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import importlib.util
 import os
 import platform
 import shutil
+import signal
 import ssl
 import sys
 from collections.abc import Callable, Iterator
@@ -58,6 +60,22 @@ LIBRARIES = {
     # pyudev
     "libudev.so.1": "libudev1",
 }
+
+SYSTEM_PROGRAMS = ("/usr/sbin", "/sbin")
+"""Where servers lie; a user's search path may not name it."""
+POSTGRESQL = Path("/usr/lib/postgresql")
+"""Where Debian and Ubuntu keep each version's programs."""
+
+_OURS = "# By the bootstrap of dossier-kiosk, while it installs packages."
+QUIET_FILES = {
+    Path("/usr/sbin/policy-rc.d"): f"#!/bin/sh\n{_OURS}\nexit 101\n",
+    Path("/etc/postgresql-common/createcluster.d/dossier-kiosk.conf"): f"{_OURS}\ncreate_main_cluster = false\n",
+}
+"""What keeps packages from starting services (invoke-rc.d(8)), and PostgreSQL's from making a database
+(pg_createcluster(1))."""
+
+SERVICES = {"nginx": "nginx.service", "postgresql": "postgresql.service"}
+"""Which of our packages would start something with the machine."""
 
 OLDEST_GLIBC = {"x86_64": (2, 34), "aarch64": (2, 39)}
 """By machine: the platform tags of the PySide6-Essentials wheels."""
@@ -142,6 +160,18 @@ def _browser() -> Iterator[Missing]:
     return lacking_program("chromium", "chromium-browser", "google-chrome", package="chromium")
 
 
+def _nginx() -> Iterator[Missing]:
+    folders = (os.environ.get("PATH", os.defpath), *SYSTEM_PROGRAMS)
+    if not shutil.which("nginx", path=os.pathsep.join(folders)):
+        yield Missing("nginx", ("nginx",))
+
+
+def _postgresql() -> Iterator[Missing]:
+    """The tests start servers of their own: the programs are enough."""
+    if not any(POSTGRESQL.glob("*/bin/initdb")):
+        yield Missing("PostgreSQL's initdb", ("postgresql",))
+
+
 def _python_package(kind: str) -> str:
     return f"python{sys.version_info.major}.{sys.version_info.minor}-{kind}"
 
@@ -149,9 +179,44 @@ def _python_package(kind: str) -> str:
 _RUN: tuple[Check, ...] = (_venv, _certificates, _compiler, _libraries)
 _CHECKS: dict[str, tuple[Check, ...]] = {
     "run": _RUN,
-    "test": (*_RUN, _x_server),
-    "bench": (*_RUN, _x_server, _browser),
+    "test": (*_RUN, _x_server, _postgresql, _nginx),
+    "bench": (*_RUN, _x_server, _postgresql, _nginx, _browser),
 }
+
+
+@contextlib.contextmanager
+def without_services() -> Iterator[None]:
+    """While packages are installed: none starts a service. What the machine's owner put there stays as it is."""
+    ours = [path for path in QUIET_FILES if not os.path.lexists(path) or _is_ours(path)]
+    with _as_exit(signal.SIGTERM, signal.SIGHUP):
+        try:
+            for path in ours:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(QUIET_FILES[path])
+                path.chmod(0o755)
+            yield
+        finally:
+            for path in ours:
+                path.unlink(missing_ok=True)
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a bootstrap that was killed left it."""
+    try:
+        return _OURS in path.read_text().splitlines()
+    except (OSError, ValueError):
+        return False
+
+
+@contextlib.contextmanager
+def _as_exit(*signals: signal.Signals) -> Iterator[None]:
+    """Let these signals end the program as Ctrl-C does, so that it cleans up."""
+    before = {number: signal.signal(number, lambda number, _: sys.exit(128 + number)) for number in signals}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def has_apt() -> bool:

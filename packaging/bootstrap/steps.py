@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -67,9 +68,17 @@ def _apt_install(packages: Sequence[str]) -> None:
     _say("Installing system packages with apt-get: " + " ".join(packages))
     if machine.apt_lists_are_empty():
         _apt("update")
-    if not _apt("install", *packages):
-        _apt("update")
-        _apt("install", *packages)
+    with machine.without_services():
+        if not _apt("install", *packages):
+            _apt("update")
+            _apt("install", *packages)
+    _leave_off([machine.SERVICES[package] for package in packages if package in machine.SERVICES])
+
+
+def _leave_off(services: Sequence[str]) -> None:
+    """What was installed for the tests does not start with the machine either."""
+    if services and shutil.which("systemctl"):
+        subprocess.run(["systemctl", "--quiet", "disable", *services], capture_output=True, check=False)
 
 
 def _apt(action: str, *packages: str) -> bool:

@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
+import tty
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -104,6 +106,71 @@ class Demo(KioskProcess):
         return self.next_answer()
 
 
+class Wire:
+    """A serial line by pseudo-terminal; we hold the scanner's end."""
+
+    def __init__(self) -> None:
+        self.scanner_end, self._kiosk_end = os.openpty()
+        tty.setraw(self._kiosk_end)
+        self.path = os.ttyname(self._kiosk_end)
+
+    def close(self) -> None:
+        os.close(self.scanner_end)
+        os.close(self._kiosk_end)
+
+
+@dataclass
+class BusyKiosk(KioskProcess):
+    """A kiosk beside a demo, on its cache and its server, whose limiter lets a test scan as fast as it can."""
+
+    wire: Wire = field(default_factory=Wire)
+
+    def scan(self, text: str) -> dict[str, Any]:
+        self.send(text)
+        return self.next_answer()
+
+    def send(self, *texts: str) -> None:
+        """Scan without waiting for an answer."""
+        os.write(self.wire.scanner_end, "".join(f"{text}\r" for text in texts).encode())
+
+
+def start_busy_kiosk(
+    demo: Demo, folder: Path, *options: str, environment: dict[str, str] | None = None
+) -> BusyKiosk:  # fmt: skip
+    """Start it and wait until it listens to its scanner."""
+    wire, config = Wire(), folder / "kiosk.toml"
+    tables = tomllib.loads((demo.log_file.parent / "data" / "kiosk.toml").read_text())
+    tables["scanner"]["serial_ports"] = [wire.path]
+    tables["limiter"] = dict.fromkeys(
+        ("lookups_per_minute", "misses_per_10_minutes", "neighbours_per_10_minutes"), 10**6
+    )
+    config.write_text("".join(
+        f"[{name}]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in table.items())
+        for name, table in tables.items()
+    ))  # fmt: skip
+    trace = folder / "trace.jsonl"
+    arguments = [
+        "run",
+        "--config",
+        str(config),
+        "--trace",
+        str(trace),
+        "--screenshots",
+        str(folder / "shots"),
+        *options,
+    ]
+    kiosk = BusyKiosk(spawn(arguments, folder, environment), trace, folder / "log.txt", wire=wire)
+    wait_for(lambda: "is ready" in kiosk.log(), "an opened scanner", START_TIMEOUT_S)
+    return kiosk
+
+
+def end_busy_kiosk(kiosk: BusyKiosk) -> None:
+    try:
+        assert kiosk.interrupt() == 0, kiosk.log()
+    finally:
+        kiosk.wire.close()
+
+
 def spawn(arguments: list[str], folder: Path, environment: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
     with (folder / "log.txt").open("wb") as log:
         return subprocess.Popen(
@@ -140,6 +207,36 @@ def demo(tmp_path_factory: pytest.TempPathFactory, x_display: str) -> Iterator[D
     running = start_demo(tmp_path_factory.mktemp("demo"), "--size", "1920x1080", environment=environment)
     yield running
     assert running.interrupt() == 0, running.log()
+
+
+@pytest.fixture(scope="module")
+def busy_kiosk(demo: Demo, tmp_path_factory: pytest.TempPathFactory, x_display: str) -> Iterator[BusyKiosk]:
+    """One busy kiosk in a real window beside the module's demo."""
+    environment = {"DISPLAY": x_display, "QT_QPA_PLATFORM": "xcb"}
+    running = start_busy_kiosk(demo, tmp_path_factory.mktemp("busy"), "--size", "1920x1080", environment=environment)
+    yield running
+    end_busy_kiosk(running)
+
+
+@pytest.fixture
+def busy_kiosk_beside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Demo], BusyKiosk]]:
+    """Start a busy kiosk of its own beside a demo, drawn into memory."""
+    started: list[BusyKiosk] = []
+
+    def start(demo: Demo) -> BusyKiosk:
+        started.append(start_busy_kiosk(demo, tmp_path_factory.mktemp("busy"), "--offscreen"))
+        return started[-1]
+
+    yield start
+    for running in started:
+        end_busy_kiosk(running)
+
+
+@pytest.fixture
+def wire() -> Iterator[Wire]:
+    made = Wire()
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-import tty
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,29 +14,9 @@ import pytest
 from offline_cache.contract import schema
 
 if TYPE_CHECKING:
-    from conftest import Demo, KioskProcess
+    from conftest import Demo, KioskProcess, Wire
 
 Start = Callable[[str], "KioskProcess"]
-
-
-class Wire:
-    """A serial line by pseudo-terminal; we hold the scanner's end."""
-
-    def __init__(self) -> None:
-        self.scanner_end, self._kiosk_end = os.openpty()
-        tty.setraw(self._kiosk_end)
-        self.path = os.ttyname(self._kiosk_end)
-
-    def close(self) -> None:
-        os.close(self.scanner_end)
-        os.close(self._kiosk_end)
-
-
-@pytest.fixture
-def wire() -> Any:
-    made = Wire()
-    yield made
-    made.close()
 
 
 @pytest.fixture(scope="module")

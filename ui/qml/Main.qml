@@ -27,6 +27,8 @@ Window {
     readonly property bool showsIdle: view === "idle"
     readonly property bool showsResult: view === "result"
     readonly property bool showsMessage: !showsIdle && !showsResult
+    // Nobody is being served: no answer to clear, so no footer.
+    readonly property bool resting: showsIdle || view === "out_of_service"
 
     color: Theme.paper
 
@@ -52,7 +54,7 @@ Window {
         x: Theme.margin
         y: headerBar.y + headerBar.height
         width: root.width - 2 * Theme.margin
-        height: (root.showsIdle ? root.height - Theme.px(40) : footerLoader.y - Theme.px(20)) - y
+        height: (root.resting ? root.height - Theme.px(40) : footerLoader.y - Theme.px(20)) - y
 
         IdleScreen {
             width: stage.width
@@ -93,7 +95,7 @@ Window {
         y: root.height - height - Theme.px(Theme.portrait ? 40 : 38)
         width: root.width - 2 * Theme.margin
         active: root.complete
-        visible: !root.showsIdle
+        visible: !root.resting
         sourceComponent: Component {
             FooterBar {
                 props: root.footer

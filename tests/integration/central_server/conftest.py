@@ -1,37 +1,117 @@
-"""A real server: real SQLite file, real uvicorn on loopback, real published folder."""
+"""A real server: real SQLite file or real PostgreSQL, real uvicorn on loopback, real published folder."""
 
 from __future__ import annotations
 
+import itertools
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 import msgspec
+import psycopg
 import pytest
+from psycopg import sql
 from sqlalchemy import Engine
 
 from central_server import agencies, app, serving, tables, vietnam_time
 from central_server.agencies import Agency
 from central_server.importing import ImportReport, import_batch
-from central_server.settings import FeedSettings, HttpSettings, ImportSettings, KioskToken, Settings
+from central_server.settings import FeedSettings, HttpSettings, ImportSettings, KioskEntry, Settings
 
 KIOSK_TOKEN = "kiosk-token-0123456789"
 IMPORT_TOKEN = "import-token-0123456789"
 Take = Callable[..., ImportReport]
 
 
+@dataclass(frozen=True)
+class PostgreSQL:
+    """A server of its own on a unix socket in `folder`. Its databases sort as Vietnamese does, unlike SQLite."""
+
+    programs: Path
+    folder: Path
+    _names: Iterator[int]
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        """The URL of a database that is there for one test only."""
+        name = f"test_{next(self._names)}"
+        with psycopg.connect(host=str(self.folder), user="postgres", autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            yield f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def dump(self, url: str) -> bytes:
+        """Everything in a database, as SQL."""
+        name = url.partition("@/")[2].partition("?")[0]
+        command = [self.programs / "pg_dump", "--inserts", "-h", self.folder, "-U", "postgres", name]
+        return subprocess.run(command, check=True, capture_output=True).stdout
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """PostgreSQL refuses to run as root: then it runs as its own user, or as nobody."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
+    if not found:
+        pytest.fail("PostgreSQL is not installed. Run `make ready-to-test`, which installs it or says how.")
+    user = next((name for name in ("postgres", "nobody") if _is_user(name)), None) if os.geteuid() == 0 else None
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    data, programs = folder / "data", found[-1].parent
+    options = (
+        "-c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
+    )
+
+    def run(program: str, *arguments: str) -> None:
+        owner: dict[str, Any] = {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}
+        with (folder / "log").open("a+") as log:
+            command = [programs / program, "-D", data, *arguments]
+            done = subprocess.run(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT, **owner)
+        assert done.returncode == 0, (folder / "log").read_text()
+
+    try:
+        if user:
+            shutil.chown(folder, user)
+        run("initdb", "-U", "postgres", "-A", "trust", "-N", "-E", "UTF8", "--locale-provider=icu", "--icu-locale=vi")
+        run("pg_ctl", "start", "-w", "-o", f"{options} -k {folder}")
+        yield PostgreSQL(programs, folder, itertools.count(1))
+    finally:
+        if (data / "postmaster.pid").exists():
+            run("pg_ctl", "stop", "-w", "-m", "immediate")
+        shutil.rmtree(folder)
+
+
+def _is_user(name: str) -> bool:
+    return any(entry.pw_name == name for entry in pwd.getpwall())
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database of each kind: what touches the database is tested on both."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'server.sqlite'}"
+        return
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    with server.database() as url:
+        yield url
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, database_url: str) -> Settings:
     feed = FeedSettings(str(tmp_path / "feed"), str(tmp_path / "keys"), str(tmp_path / "root.json"))
     return Settings(
-        HttpSettings(f"sqlite:///{tmp_path / 'server.sqlite'}"),
+        HttpSettings(database_url),
         feed,
-        ImportSettings(IMPORT_TOKEN, max_body_bytes=200_000),
-        (KioskToken("hall-0", "another-kiosks-token-0"), KioskToken("hall-1", KIOSK_TOKEN)),
-        (Agency("H49.22", "UBND phường Hạ Long", "Bộ phận Một cửa phường Hạ Long"),),
+        imports=ImportSettings(IMPORT_TOKEN, max_body_bytes=200_000),
+        kiosks=(KioskEntry("hall-0", "another-kiosks-token-0"), KioskEntry("hall-1", KIOSK_TOKEN)),
+        agencies=(Agency("H49.22", "UBND phường Hạ Long", "Bộ phận Một cửa phường Hạ Long"),),
     )
 
 

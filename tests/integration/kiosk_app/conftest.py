@@ -1,19 +1,25 @@
-"""A real HTTP server that misbehaves: raw sockets on loopback, one thread for each connection."""
+"""A real HTTP server that misbehaves (raw sockets on loopback, a thread for each connection), and a real cache."""
 
 from __future__ import annotations
 
 import contextlib
 import datetime
+import os
 import socket
+import sqlite3
 import ssl
 import threading
+import tty
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+from offline_cache.contract import schema
 from offline_cache.contract.dossier import Dossier, FoundReply, Reply, Status
+from offline_cache.layout import DATABASE_NAME, GENERATION_MARK, Pointer, switch_pointer
 
 AS_OF = datetime.datetime(2026, 12, 1, 5, 0, tzinfo=datetime.UTC)
 NUMBER = "H49.22-261008-0975"
@@ -144,3 +150,50 @@ def found() -> FoundReply:
 @pytest.fixture
 def as_json() -> Callable[[Reply | Any], bytes]:
     return msgspec.json.encode
+
+
+@pytest.fixture
+def install() -> Callable[..., None]:
+    """Put dossiers into a cache folder as a new generation, without a synchronisation."""
+
+    def put(root: Path, *dossiers: Dossier, as_of: datetime.datetime, generation: str = "g1", seq: int = 1) -> None:
+        folder = root / generation
+        folder.mkdir(parents=True)
+        words: dict[str, int] = {}
+        rows = [schema.to_row(one, lambda text: words.setdefault(text, len(words) + 1)) for one in dossiers]
+        with contextlib.closing(sqlite3.connect(folder / DATABASE_NAME)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+            schema.create(connection)
+            with connection:
+                connection.executemany(schema.PUT_DOSSIER_SQL, rows)
+                connection.executemany(schema.INSERT_WORD_SQL, [(number, text) for text, number in words.items()])
+                numbers = {pair for dossier in dossiers for pair in schema.numbers_of(dossier)}
+                connection.executemany(schema.INSERT_NUMBER_SQL, sorted(numbers))
+                connection.execute("INSERT INTO meta VALUES (?, ?, ?)", (generation, seq, as_of.isoformat()))
+        (folder / GENERATION_MARK).touch()
+        switch_pointer(root, Pointer(generation, generation, seq))
+
+    return put
+
+
+class Wire:
+    """A serial line by pseudo-terminal; the test holds the scanner's end."""
+
+    def __init__(self) -> None:
+        self._scanner_end, self._kiosk_end = os.openpty()
+        tty.setraw(self._kiosk_end)
+        self.path = os.ttyname(self._kiosk_end)
+
+    def scan(self, text: str) -> None:
+        os.write(self._scanner_end, f"{text}\r".encode())
+
+    def close(self) -> None:
+        os.close(self._scanner_end)
+        os.close(self._kiosk_end)
+
+
+@pytest.fixture
+def wire() -> Iterator[Wire]:
+    made = Wire()
+    yield made
+    made.close()

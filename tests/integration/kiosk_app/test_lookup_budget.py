@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import msgspec
 import pytest
 
+from kiosk_app.clock import Moment
 from kiosk_app.config import ServerSettings
 from kiosk_app.lookup.answer import Found, NotFound, Source, Unavailable
-from kiosk_app.lookup.resolver import Limits, Resolver
+from kiosk_app.lookup.resolver import Resolver
+from kiosk_app.lookup.server_access import ServerAccess
 from kiosk_app.lookup.server_client import ServerClient
 from kiosk_app.workers import QtTimers, WorkerPool
 from offline_cache.contract.dossier import Dossier, FoundReply
@@ -40,12 +42,15 @@ class House:
         self.server, self.events = server, []
         settings = ServerSettings(url=server.url, connect_timeout_s=1.0, read_timeout_s=5.0)
         self.server_workers = WorkerPool("server", threads, backlog=0)
+        self.access = ServerAccess(
+            ServerClient(settings), workers=self.server_workers, probe_workers=self.server_workers,
+            timers=QtTimers(), total_timeout_s=total_s,
+        )  # fmt: skip
         self.resolver = Resolver(
-            cache=EmptyCache(), server=ServerClient(settings), cache_worker=WorkerPool("cache", 1, backlog=8),
-            server_workers=self.server_workers, probe_workers=self.server_workers,
-            timers=QtTimers(), now=lambda: AS_OF, limits=Limits(total_s, 900.0),
+            cache=EmptyCache(), cache_worker=WorkerPool("cache", 1, backlog=8), server=self.access, timers=QtTimers(),
+            moment=lambda: Moment(AS_OF, trusted=True), freshness_limit_s=900.0,
             on_answer=lambda question, answer: self.events.append(answer),
-            on_waiting=lambda question: self.events.append("waiting"),
+            on_waiting=lambda question: self.events.append("waiting"), on_revoked=lambda: self.events.append("revoked"),
         )  # fmt: skip
 
     def finish(self, qtbot) -> None:
@@ -135,7 +140,7 @@ def test_an_opened_circuit_is_closed_by_a_probe_when_the_server_is_well_again(qt
     qtbot.waitUntil(lambda: house.events.count(Unavailable(AS_OF)) == 4)
     assert len(misbehaving.heard) == 3
     misbehaving.behaviour = lambda line: line.answer(200 if line.target == "/healthz" else 404, NOT_FOUND)
-    qtbot.waitUntil(lambda: not house.resolver._probing, timeout=10_000)
+    qtbot.waitUntil(lambda: not house.access._probing, timeout=10_000)
     house.resolver.ask(NUMBER)
     qtbot.waitUntil(lambda: house.events[-1] == NotFound(AS_OF))
     assert misbehaving.heard[3] == "/healthz"

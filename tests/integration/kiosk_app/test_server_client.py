@@ -14,7 +14,7 @@ import zlib
 import pytest
 
 from kiosk_app.config import ServerSettings
-from kiosk_app.lookup.ports import ServerDeclined, ServerUnreachable
+from kiosk_app.lookup.ports import NotAdmitted, ServerDeclined, ServerUnreachable, TooManyRequests
 from kiosk_app.lookup.server_client import MAX_REPLY_BYTES, ServerClient
 from offline_cache.contract.dossier import AmbiguousReply, ClosedReply, FoundReply, NotFoundReply
 
@@ -192,11 +192,27 @@ class TestAnswers:
         with pytest.raises(ServerUnreachable, match="another number"):
             client.ask("H49.22-261103-9999")
 
-    @pytest.mark.parametrize("status", [401, 403, 409, 422, 429])
-    def test_a_refusal_is_told_apart_from_a_dead_server(self, misbehaving, client, status):
+    @pytest.mark.parametrize(("status", "kind"), [
+        (401, NotAdmitted), (403, NotAdmitted), (409, ServerDeclined), (422, ServerDeclined), (429, TooManyRequests),
+    ])  # fmt: skip
+    def test_a_refusal_is_told_apart_from_a_dead_server(self, misbehaving, client, status, kind):
         misbehaving.behaviour = lambda line: line.answer(status, b'{"error": {"code": "x", "message": "y"}}')
-        with pytest.raises(ServerDeclined, match=f"HTTP {status}"):
+        with pytest.raises(ServerDeclined, match=f"HTTP {status}") as caught:
             client.ask(NUMBER)
+        assert type(caught.value) is kind
+
+    @pytest.mark.parametrize(("header", "seconds"), [
+        ("", None), ("Retry-After: 7", 7.0), ("Retry-After: 0", 0.0), ("Retry-After: 3600", 3600.0),
+        ("Retry-After: -1", None), ("Retry-After: 1.5", None), ("Retry-After: soon", None),
+        ("Retry-After: Fri, 31 Dec 2027 23:59:59 GMT", None), ("Retry-After: \u0663", None),
+        ("Retry-After: 9999999999", None),
+    ])  # fmt: skip
+    def test_how_long_to_wait_is_believed_in_seconds_alone(self, misbehaving, client, header, seconds):
+        extra = [header.encode().decode("latin-1")] if header else []
+        misbehaving.behaviour = lambda line: line.answer(429, b"", *extra)
+        with pytest.raises(TooManyRequests) as caught:
+            client.ask(NUMBER)
+        assert caught.value.retry_after_s == seconds
 
 
 class TestRequests:

@@ -42,11 +42,10 @@ class Answering:
     def __init__(self) -> None:
         self.answer, self.session = None, None
 
-    def ask(self, number, agency=None) -> Question:
+    def ask(self, number, agency=None) -> None:
         question = Question(1, number, agency)
         self.session.waiting(question)
         self.session.answered(question, self.answer)
-        return question
 
     def forget(self) -> None:
         pass
@@ -192,3 +191,63 @@ def test_the_other_language_is_one_tap_away_and_gone_for_the_next_citizen(qtbot,
     stand.session.done()
     home = texts.load(ui.CATALOGUES, "vi").plain("idle.headline")
     assert QQmlProperty(stand.window.quick, "idle").read().property("headline") == home
+
+
+def props(stand: Stand, section: str) -> dict[str, object]:
+    """What a section's properties hold now."""
+    target = QQmlProperty(stand.window.quick, section).read()
+    names = [target.metaObject().property(at).name() for at in range(target.metaObject().propertyCount())]
+    return {name: target.property(name) for name in names}
+
+
+class TestOutOfService:
+    def test_it_leaves_nothing_of_the_citizen_and_nothing_to_touch_but_the_language(self, qtbot, stand):
+        stand.scan(NUMBER, Found(dossier(), Source.CACHE, NOON))
+        painted(qtbot, stand, 2)
+        stand.session.in_service(False)
+        painted(qtbot, stand, 3)
+        assert stand.painted[-1].screen == "out_of_service"
+        shown = [item.property("text") for item in stand.texts()]
+        words = texts.load(ui.CATALOGUES, "vi")
+        assert words.plain("out_of_service.headline") in shown
+        assert words.plain("result.done") not in shown
+        for hidden in HIDDEN:
+            assert hidden not in "".join(shown)
+            assert hidden not in str({**props(stand, "result"), **props(stand, "message")})
+
+    def test_a_scan_changes_nothing_on_the_screen(self, qtbot, stand, trace_file):
+        stand.session.in_service(False)
+        painted(qtbot, stand, 2)
+        before = stand.window.quick.grabWindow()
+        stand.scan(NUMBER, Found(dossier(), Source.CACHE, NOON))
+        stand.scan("nonsense")
+        assert stand.window.quick.grabWindow() == before
+        screens = [json.loads(line).get("screen") for line in trace_file.read_text().splitlines()]
+        assert screens.count("out_of_service") == 2, "once as the screen, once painted"
+        assert not {"result", "looking", "wrong_code"} & set(screens)
+
+    def test_it_speaks_the_other_language_and_returns_to_its_own(self, qtbot, stand):
+        stand.session.in_service(False)
+        stand.presenter.toggle_language()
+        assert props(stand, "message")["headline"] == texts.load(ui.CATALOGUES, "en").plain("out_of_service.headline")
+        stand.session.done()
+        assert props(stand, "message")["headline"] == texts.load(ui.CATALOGUES, "vi").plain("out_of_service.headline")
+
+    def test_idle_comes_back(self, qtbot, stand):
+        stand.session.in_service(False)
+        stand.session.in_service(True)
+        painted(qtbot, stand, 2)
+        assert stand.painted[-1].screen == "idle"
+        assert texts.load(ui.CATALOGUES, "vi").plain("idle.headline") in [one.property("text") for one in stand.texts()]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_withheld_result_says_why_where_procedure_and_name_would_stand(qtbot, stand, language):
+    stand.scan(NUMBER, Found(dossier(procedure="", applicant=""), Source.CACHE, NOON, withheld=True))
+    if language == "en":
+        stand.presenter.toggle_language()
+    painted(qtbot, stand, 2)
+    words = texts.load(ui.CATALOGUES, language)
+    shown = [item.property("text") for item in stand.texts()]
+    for key in ("result.withheld", "result.withheld_name", "status.4.headline"):
+        assert words.plain(key) in shown

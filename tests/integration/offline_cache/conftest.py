@@ -7,26 +7,53 @@ import dataclasses
 import datetime
 import hashlib
 import http.server
+import importlib.util
 import shutil
 import sqlite3
+import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import ModuleType
 
 import msgspec
+import pyrage
 import pytest
-import sqlite_utils
 import zstandard
+from pyrage.x25519 import Identity
 from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, TargetFile, Targets, Timestamp
 
 from offline_cache.contract import schema
 from offline_cache.contract.dossier import Dossier, Status
-from offline_cache.contract.feed import HEAD_TARGET, Canary, Head, SnapshotRef
+from offline_cache.contract.feed import DELTA_FOLDER, HEAD_TARGET, Canary, DeltaRef, Head, SnapshotRef
 from offline_cache.layout import DATABASE_NAME, GENERATION_MARK, Pointer, switch_pointer
 
 AS_OF = datetime.datetime(2026, 10, 8, 9, 30, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
 CANARY = Canary("H49.00-200101-0001", Status.IN_PROGRESS)
+KIOSK, CONTENT = Identity.generate(), Identity.generate()
+"""The kiosk's own key, and the key of the dossier files."""
+KEYRING_TARGET = "keyring-1.age"
+
+_words: dict[str, int] = {}
+
+
+def word_id(text: str) -> int:
+    """One id for one text, whatever is published."""
+    return _words.setdefault(text, len(_words) + 1)
+
+
+def encrypted(data: bytes, identity: Identity = CONTENT) -> bytes:
+    return bytes(pyrage.encrypt(data, [identity.to_public()]))
+
+
+@pytest.fixture
+def key_file(tmp_path: Path) -> Path:
+    """The kiosk's own key, for which every keyring is made."""
+    path = tmp_path / "feed.key"
+    path.write_text(f"{KIOSK}\n")
+    path.chmod(0o600)
+    return path
 
 
 @pytest.fixture
@@ -47,57 +74,134 @@ def dossiers() -> Callable[..., list[Dossier]]:
     return make
 
 
+Spoil = Callable[[sqlite3.Connection], object]
+
+
+def _write(path: Path, create: Callable[[sqlite3.Connection], None], fill: Spoil, spoil: Spoil | None) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        create(connection)
+        with connection:
+            fill(connection)
+        if spoil is not None:
+            spoil(connection)
+            connection.commit()
+
+
+def _put(connection: sqlite3.Connection, dossiers: Iterable[Dossier]) -> None:
+    rows = sorted(schema.to_row(dossier, word_id) for dossier in dossiers)
+    connection.executemany(schema.PUT_DOSSIER_SQL, rows)
+    used = {word for row in rows for word in row[2:5]}
+    connection.executemany(schema.INSERT_WORD_SQL, [(word, text) for text, word in _words.items() if word in used])
+
+
+def _compress(data: bytes) -> bytes:
+    return zstandard.ZstdCompressor(level=3).compress(data)
+
+
+@dataclasses.dataclass
+class Delta:
+    """What a publisher would put into one delta. `touched` gives numbers their dossiers' codes, None: closed."""
+
+    from_seq: int
+    seq: int
+    dossiers: Sequence[Dossier] = ()
+    removed: Sequence[str] = ()
+    touched: Mapping[str, Sequence[str] | None] = dataclasses.field(default_factory=dict)
+    generation: str = "g1"
+    as_of: datetime.datetime = AS_OF
+    ref_changes: dict[str, object] = dataclasses.field(default_factory=dict)
+    spoil_database: Spoil | None = None
+    spoil_file: Callable[[bytes], bytes] = bytes
+    packed: Callable[[bytes], bytes] = _compress
+    encrypted: Callable[[bytes], bytes] = encrypted
+    spoil_packed: Callable[[bytes], bytes] = bytes
+    is_lost: bool = False
+
+    def pack(self, scratch: Path) -> tuple[DeltaRef, bytes]:
+        database = scratch / "delta.sqlite"
+        database.unlink(missing_ok=True)
+        _write(database, schema.create_delta, self._fill, self.spoil_database)
+        unpacked = self.spoil_file(database.read_bytes())
+        data = self.spoil_packed(self.encrypted(self.packed(unpacked)))
+        ref: dict[str, object] = {
+            "from_seq": self.from_seq, "seq": self.seq, "as_of": self.as_of,
+            "sha256": hashlib.sha256(data).hexdigest(), "size_bytes": len(data), "unpacked_bytes": len(unpacked),
+        }  # fmt: skip
+        return DeltaRef(**(ref | self.ref_changes)), data
+
+    def _fill(self, connection: sqlite3.Connection) -> None:
+        _put(connection, self.dossiers)
+        connection.executemany("INSERT INTO removed VALUES (?)", [(code,) for code in self.removed])
+        connection.executemany(
+            "INSERT INTO touched VALUES (?, ?)", [(number, codes is None) for number, codes in self.touched.items()]
+        )
+        numbers = [(number, code) for number, codes in self.touched.items() for code in codes or ()]
+        connection.executemany(schema.INSERT_NUMBER_SQL, numbers)
+        meta = (self.generation, self.from_seq, self.seq, self.as_of.isoformat())
+        connection.execute("INSERT INTO meta VALUES (?, ?, ?, ?)", meta)
+
+
 @dataclasses.dataclass
 class Publication:
-    """What a publisher would put into the feed: change any part, then publish it."""
+    """What a publisher would put into the feed: change any part, then publish it. `dossiers`: in the snapshot."""
 
     generation: str
     seq: int
     dossiers: list[Dossier]
     as_of: datetime.datetime = AS_OF
     closed: Sequence[str] = ()
+    deltas: Sequence[Delta] = ()
+    snapshot_seq: int | None = None
+    snapshot_as_of: datetime.datetime | None = None
     canaries: tuple[Canary, ...] = (CANARY,)
     head_changes: dict[str, object] = dataclasses.field(default_factory=dict)
     snapshot_changes: dict[str, object] = dataclasses.field(default_factory=dict)
-    spoil_database: Callable[[sqlite3.Connection], object] | None = None
+    spoil_database: Spoil | None = None
     spoil_file: Callable[[bytes], bytes] = bytes
-    packed: Callable[[bytes], bytes] = zstandard.ZstdCompressor(level=3).compress
+    packed: Callable[[bytes], bytes] = _compress
+    encrypted: Callable[[bytes], bytes] = encrypted
+    spoil_packed: Callable[[bytes], bytes] = bytes
+    keyring_target: str = KEYRING_TARGET
+    keyring: bytes = dataclasses.field(default_factory=lambda: encrypted(f"# epoch 1\n{CONTENT}\n".encode(), KIOSK))
 
     def write_database(self, path: Path) -> None:
-        with contextlib.closing(sqlite3.connect(path)) as connection:
-            schema.create(sqlite_utils.Database(connection))
-            with connection:
-                connection.executemany(schema.UPSERT_DOSSIER_SQL, map(schema.to_row, self.dossiers))
-                for dossier in self.dossiers:
-                    connection.executemany(schema.INSERT_NUMBER_SQL, schema.numbers_of(dossier))
-                connection.executemany("INSERT INTO closed VALUES (?)", [(number,) for number in self.closed])
-                connection.execute("INSERT INTO meta VALUES (?, ?, ?)", self._meta())
-            if self.spoil_database is not None:
-                self.spoil_database(connection)
-                connection.commit()
+        _write(path, schema.create, self._fill, self.spoil_database)
 
     def files(self, scratch: Path) -> dict[str, bytes]:
-        """`head.json` and the snapshot, by target name."""
+        """Everything that is published, by its name: targets, and deltas in their folder."""
         database = scratch / "publication.sqlite"
         database.unlink(missing_ok=True)
         self.write_database(database)
         unpacked = self.spoil_file(database.read_bytes())
-        packed = self.packed(unpacked)
-        target = f"snapshot-{self.seq}.sqlite.zst"
+        packed = self.spoil_packed(self.encrypted(self.packed(unpacked)))
+        seq, as_of = self._snapshot_place()
+        target = f"snapshot-{seq}.sqlite.zst.age"
         ref: dict[str, object] = {
-            "target": target, "seq": self.seq, "sha256": hashlib.sha256(packed).hexdigest(),
+            "target": target, "seq": seq, "as_of": as_of, "sha256": hashlib.sha256(packed).hexdigest(),
             "size_bytes": len(packed), "unpacked_bytes": len(unpacked),
         }  # fmt: skip
+        deltas = [(delta, *delta.pack(scratch)) for delta in self.deltas]
         head = msgspec.to_builtins(
             Head(
-                generation=self.generation, seq=self.seq, as_of=self.as_of, canaries=self.canaries,
+                generation=self.generation, seq=self.seq, as_of=self.as_of, keyring=self.keyring_target,
+                canaries=self.canaries, deltas=tuple(ref for _, ref, _ in deltas),
                 snapshot=msgspec.convert(ref | self.snapshot_changes, SnapshotRef),
             )
         ) | self.head_changes  # fmt: skip
-        return {HEAD_TARGET: msgspec.json.encode(head), target: packed}
+        vouched = {f"{DELTA_FOLDER}/{ref.sha256}": data for delta, ref, data in deltas if not delta.is_lost}
+        return {HEAD_TARGET: msgspec.json.encode(head), self.keyring_target: self.keyring, target: packed, **vouched}
 
-    def _meta(self) -> tuple[str, int, str]:
-        return self.generation, self.seq, self.as_of.isoformat()
+    def _snapshot_place(self) -> tuple[int, datetime.datetime]:
+        seq = self.seq if self.snapshot_seq is None else self.snapshot_seq
+        return seq, self.snapshot_as_of or self.as_of
+
+    def _fill(self, connection: sqlite3.Connection) -> None:
+        _put(connection, self.dossiers)
+        numbers = {number for dossier in self.dossiers for number in schema.numbers_of(dossier)}
+        connection.executemany(schema.INSERT_NUMBER_SQL, sorted(numbers))
+        connection.executemany("INSERT INTO closed VALUES (?)", [(number,) for number in self.closed])
+        seq, as_of = self._snapshot_place()
+        connection.execute("INSERT INTO meta VALUES (?, ?, ?)", (self.generation, seq, as_of.isoformat()))
 
 
 @pytest.fixture
@@ -106,9 +210,21 @@ def publication(dossiers: Callable[..., list[Dossier]]) -> Callable[..., Publica
 
     def make(generation: str = "g1", seq: int = 1, **parts: object) -> Publication:
         given = {"dossiers": dossiers()} | parts
-        return Publication(generation, seq, **given)  # type: ignore[arg-type]
+        return Publication(generation, seq, **given)
 
     return make
+
+
+@pytest.fixture
+def delta() -> Callable[..., Delta]:
+    """Make a delta; every argument of `Delta` can be given."""
+    return Delta
+
+
+@pytest.fixture
+def heavy() -> dict[str, object]:
+    """As `snapshot_changes`: a snapshot so large that deltas are always cheaper, and that nobody can fetch."""
+    return {"size_bytes": 1 << 40}
 
 
 @pytest.fixture
@@ -118,12 +234,49 @@ def install(tmp_path: Path) -> Callable[[Path, Publication], Path]:
     def put(root: Path, publication: Publication) -> Path:
         folder = root / publication.generation
         folder.mkdir(parents=True)
-        publication.write_database(folder / DATABASE_NAME)
+        database = folder / DATABASE_NAME
+        publication.write_database(database)
+        with contextlib.closing(sqlite3.connect(database)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
         (folder / GENERATION_MARK).touch()
         switch_pointer(root, Pointer(folder.name, publication.generation, publication.seq))
-        return folder / DATABASE_NAME
+        return database
 
     return put
+
+
+class LocalFeed:
+    """A feed of plain files in `folder`, and a `TargetSource` of it."""
+
+    script = Path(__file__).with_name("local_source.py")
+
+    def __init__(self, folder: Path, scratch: Path) -> None:
+        self.folder, self._scratch = folder, scratch
+        folder.mkdir()
+        self.source = _module(self.script).LocalSource(folder)
+
+    def publish(self, publication: Publication) -> None:
+        """Put a publication's files beside those that are there, `head.json` last."""
+        files = publication.files(self._scratch)
+        (self.folder / DELTA_FOLDER).mkdir(exist_ok=True)
+        for name in (*(name for name in files if name != HEAD_TARGET), HEAD_TARGET):
+            (self.folder / name).write_bytes(files[name])
+
+
+def _module(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = sys.modules[path.stem] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def local_feed(tmp_path: Path) -> LocalFeed:
+    scratch = tmp_path / "local-publisher"
+    scratch.mkdir()
+    return LocalFeed(scratch / "feed", scratch)
 
 
 class Repository:
@@ -156,12 +309,16 @@ class Repository:
         self.publish_root([old])
 
     def publish(self, publication: Publication) -> None:
-        """Publish `head.json` and the snapshot."""
+        """Publish `head.json`, keyring, snapshot and deltas."""
         self.publish_files(publication.files(self._scratch))
 
     def publish_files(self, files: dict[str, bytes]) -> None:
         targets = Targets()
         for name, data in files.items():
+            if name.startswith(f"{DELTA_FOLDER}/"):
+                (self.folder / DELTA_FOLDER).mkdir(exist_ok=True)
+                (self.folder / name).write_bytes(data)
+                continue
             info = TargetFile.from_data(name, data)
             targets.targets[name] = info
             place = self.folder / "targets" / name

@@ -17,7 +17,7 @@ import pytest
 from offline_cache.contract import schema
 from offline_cache.contract.dossier import Status
 from offline_cache.errors import CacheDamaged, CacheError, CacheMissing, CacheTooNew
-from offline_cache.layout import POINTER_NAME, remove_unused
+from offline_cache.layout import DATABASE_NAME, POINTER_NAME, remove_unused
 from offline_cache.store import DossierStore
 
 Make = Callable[..., Any]
@@ -71,13 +71,15 @@ def test_one_number_of_two_agencies_gives_both_or_the_named_one(
         assert store.lookup("2610080975", agency="Sở C").dossiers == ()
 
 
-def test_state_counts_what_is_held(tmp_path: Path, publication: Make, install: Make) -> None:
+def test_state_says_which_data_is_held_and_rows_how_much(tmp_path: Path, publication: Make, install: Make) -> None:
     install(tmp_path, publication("g1", 3))
 
     with DossierStore(tmp_path) as store:
         state = store.state()
+        rows = store.rows()
 
-    assert (state.rows, state.generation, state.seq) == (50, "g1", 3)
+    assert (state.generation, state.seq, rows) == ("g1", 3, 50)
+    assert state.as_of == datetime.datetime(2026, 10, 8, 2, 30, tzinfo=datetime.UTC)
 
 
 def test_a_switch_is_noticed_by_the_next_lookup(
@@ -227,8 +229,8 @@ BROKEN: dict[str, tuple[Callable[[Path], None], type[CacheError], str]] = {
     "cut in half": (_cut, CacheDamaged, "SQLITE_CORRUPT"),
     "cut within its header": (_cut_within_header, CacheDamaged, "cut short"),
     "garbage": (_garbage, CacheDamaged, "SQLITE_NOTADB"),
-    "a directory": (_directory, CacheError, "dossiers.sqlite"),
-    "another program's database": (_foreign_database, CacheDamaged, "not a kiosk's cache"),
+    "a directory": (_directory, CacheDamaged, "it is no file"),
+    "another program's database": (_foreign_database, CacheDamaged, "not of the kind"),
     "newer than us": (_change(f"PRAGMA user_version = {schema.SCHEMA_VERSION + 1}"), CacheTooNew, "Update the kiosk"),
     "older than us": (_change("PRAGMA user_version = 0"), CacheDamaged, "schema version is 0"),
     "without a table": (_change("DROP TABLE number"), CacheDamaged, "SQLITE_ERROR"),
@@ -237,7 +239,9 @@ BROKEN: dict[str, tuple[Callable[[Path], None], type[CacheError], str]] = {
     "naive as_of": (_change("UPDATE meta SET as_of = '2026-10-08T00:00:00'"), CacheDamaged, "breaks the contract"),
     "as_of no date": (_change("UPDATE meta SET as_of = 'soon'"), CacheDamaged, "breaks the contract"),
     "a status of 99": (_change("UPDATE dossier SET status = 99"), CacheDamaged, "breaks the contract"),
-    "text not UTF-8": (_change("UPDATE dossier SET agency = CAST(x'ff41' AS TEXT)"), CacheDamaged, "not UTF-8"),
+    "text not UTF-8": (_change("UPDATE word SET text = CAST(x'ff41' AS TEXT)"), CacheDamaged, "not UTF-8"),
+    "a word that is not there": (_change("DELETE FROM word"), CacheDamaged, "breaks the contract"),
+    "a delta in its place": (_change(f"PRAGMA application_id = {schema.DELTA_APPLICATION_ID}"), CacheDamaged, "kind"),
     "pointer empty": (_pointer(""), CacheDamaged, POINTER_NAME),
     "pointer garbage": (_pointer("\x00\x01"), CacheDamaged, POINTER_NAME),
     "pointer leads outside": (
@@ -308,13 +312,14 @@ def test_no_single_page_of_noise_gets_a_raw_error_out(
 
 def test_the_cache_cannot_be_written_through_the_store(tmp_path: Path, publication: Make, install: Make) -> None:
     file = install(tmp_path, publication())
-    before = (file.read_bytes(), sorted(path.name for path in file.parent.iterdir()))
+    before = file.read_bytes()
     with DossierStore(tmp_path) as store:
         store.lookup(NUMBER)
         with pytest.raises(sqlite3.OperationalError, match="readonly"):
             store._current()._connection.execute("DELETE FROM dossier")
 
-    assert (file.read_bytes(), sorted(path.name for path in file.parent.iterdir())) == before
+        assert file.with_name(f"{DATABASE_NAME}-wal").read_bytes() == b""
+    assert file.read_bytes() == before
 
 
 def test_reading_the_cache_imports_nothing_heavy() -> None:
@@ -322,4 +327,4 @@ def test_reading_the_cache_imports_nothing_heavy() -> None:
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
 
     assert "sqlite3" in loaded
-    assert not {"sqlite_utils", "requests", "tuf", "zstandard", "urllib3"} & set(loaded)
+    assert not {"sqlite_utils", "requests", "tuf", "zstandard", "pyrage", "urllib3"} & set(loaded)

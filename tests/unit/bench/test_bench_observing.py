@@ -9,9 +9,9 @@ from collections import Counter
 
 import pytest
 
-from bench.observer import Reading, every_region_changed, settled_at
 from bench.processes import end, pss_mb, tree
-from bench.servers import scanning_order
+from bench.screen.observer import Reading, every_region_changed, settled_at
+from bench.screen.servers import scanning_order
 
 _OLD, _HALF, _NEW = (1, 1), (2, 1), (2, 2)
 

@@ -18,8 +18,10 @@ import ui
 from kiosk_app import texts
 from kiosk_app.clock import LOCAL_ZONE, Moment
 from kiosk_app.lookup.answer import Answer
-from kiosk_app.lookup.resolver import Limits, Question, Resolver
+from kiosk_app.lookup.resolver import Question, Resolver
+from kiosk_app.lookup.server_access import ServerAccess
 from offline_cache.contract.dossier import Dossier, Reply, Status
+from offline_cache.contract.receipt_number import ReceiptNumber
 
 NOON = datetime.datetime(2026, 12, 1, 12, 0, tzinfo=LOCAL_ZONE)
 
@@ -176,20 +178,31 @@ class Desk:
         self.cache, self.server = Shelf(), Counter()
         self.cache_worker, self.server_workers = HandWorkers(), HandWorkers()
         self.timers = HandTimers()
-        self.now = NOON
+        self.now, self.clock_trusted = NOON, True
         self.heard: list[tuple[Question, Answer | str]] = []
         self.on_answer: Callable[[Question, Answer], None] = lambda question, answer: self.heard.append(
             (question, answer)
         )
         self.on_waiting: Callable[[Question], None] = lambda question: self.heard.append((question, "waiting"))
+        self.on_revoked: Callable[[], None] = lambda: self.revoked.append(self.timers.now_s)
+        self.revoked: list[float] = []
+        self.access = ServerAccess(
+            self.server, workers=self.server_workers, probe_workers=self.server_workers, timers=self.timers,
+            total_timeout_s=self.TOTAL_S,
+        )  # fmt: skip
         self.resolver = Resolver(
-            cache=self.cache, server=self.server if with_server else None, cache_worker=self.cache_worker,
-            server_workers=self.server_workers, probe_workers=self.server_workers,
-            timers=self.timers, now=lambda: self.now,
-            limits=Limits(self.TOTAL_S, self.FRESH_S),
+            cache=self.cache, cache_worker=self.cache_worker, server=self.access if with_server else None,
+            timers=self.timers, moment=lambda: Moment(self.now, trusted=self.clock_trusted),
+            freshness_limit_s=self.FRESH_S,
             on_answer=lambda question, answer: self.on_answer(question, answer),
             on_waiting=lambda question: self.on_waiting(question),
+            on_revoked=lambda: self.on_revoked(),
         )  # fmt: skip
+
+    def ask(self, number: ReceiptNumber, agency: str | None = None) -> Question:
+        """Ask, and say which question that was."""
+        self.resolver.ask(number, agency)
+        return Question(self.resolver._generation, number, agency)
 
     @property
     def said(self) -> list[Answer | str]:

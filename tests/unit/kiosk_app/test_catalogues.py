@@ -12,9 +12,9 @@ import pytest
 import ui
 from kiosk_app import texts
 from kiosk_app.clock import LOCAL_ZONE, Moment
-from kiosk_app.lookup.answer import Ambiguous, Closed, Found, NotAsked, NotFound, Source, Unavailable
+from kiosk_app.lookup.answer import Ambiguous, Closed, Found, NoAnswer, NotAsked, NotFound, Source, Unavailable
 from kiosk_app.viewmodels import header, idle, message, result
-from kiosk_app.viewmodels.screen import Answered, Looking, WrongCode
+from kiosk_app.viewmodels.screen import Answered, Looking, OutOfService, WrongCode
 from offline_cache.contract.dossier import Dossier, Fee, Status, Timing, TimingState
 from offline_cache.contract.receipt_number import NotAReceiptKind
 from scanner.scan import RejectedReason
@@ -66,12 +66,13 @@ def show_everything(words: texts.Texts) -> None:
             idle.derive(idle.IdleInputs(scanner_ready, as_of, broken, moment), words)
         for dossier, source in itertools.product(dossiers(), Source):
             result.derive(Found(dossier, source, NOON, checking=source is Source.CACHE), "N", moment, words)
-            result.derive(Found(dossier, source, NOON - 40 * DAY), "N", moment, words)
-        answers = [Unavailable(NOON, declined=True),
-                   Unavailable(NOON), Unavailable(None), NotAsked(NOON), NotFound(NOON), Closed(Source.CACHE, NOON),
+            result.derive(Found(dossier, source, NOON - 40 * DAY, withheld=True), "N", moment, words)
+        answers = [*(Unavailable(NOON, why) for why in NoAnswer), Unavailable(None), NotAsked(NOON), NotFound(NOON),
+                   Closed(Source.CACHE, NOON),
                    Ambiguous(("A", "B"), Source.SERVER, NOON)]  # fmt: skip
         kinds = {kind.value for kind in NotAReceiptKind} | {reason.value for reason in RejectedReason}
-        for view in (Looking(), *(Answered(answer, "N") for answer in answers), *(WrongCode(kind) for kind in kinds)):
+        plain = (Looking(), Looking(slowed=True), OutOfService())
+        for view in (*plain, *(Answered(answer, "N") for answer in answers), *(WrongCode(kind) for kind in kinds)):
             message.derive(view, moment, words)
 
 

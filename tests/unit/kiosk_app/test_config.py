@@ -36,6 +36,15 @@ WRONG_FIELDS = [
       for value in ("nan", "-0.0", "0", "-1", "1e9")),
     ("[feed]\nsource = 1", "$.feed.source"),
     ("[feed]\nroot_file = false", "$.feed.root_file"),
+    ("[feed]\nkey_file = 1", "$.feed.key_file"),
+    *((f"[{table}]\npoll_interval_s = {value}", f"$.{table}.poll_interval_s")
+      for table in ("feed", "fleet") for value in ("nan", "0", "-1", '"15"', "86_401")),
+    ("[fleet]\nsource = 1", "$.fleet.source"),
+    ("[fleet]\nroot_file = 1", "$.fleet.root_file"),
+    *((f"[limiter]\n{name} = {value}", f"$.limiter.{name}")
+      for name in ("lookups_per_minute", "misses_per_10_minutes", "neighbours_per_10_minutes")
+      for value in ("0", "-1", "1_000_001", "2.5", '"5"')),
+    *((f"[kiosk]\nname = {value}", "$.kiosk.name") for value in ('"a b"', '"ệ"', '"a/b"', f'"{"a" * 61}"', "1")),
     ("[cache]\nfolder = 2026-01-01", "$.cache.folder"),
     ('[scanner]\nserial_ports = "/dev/ttyS0"', "$.scanner.serial_ports"),
     ("[scanner]\nkeyboards = [1]", "$.scanner.keyboards[0]"),
@@ -45,7 +54,8 @@ WRONG_FIELDS = [
 ]  # fmt: skip
 
 UNKNOWN_KEYS = ['colour = "red"', '[kiosk]\ncentre = "X"', "[server]\ntimeout = 3", "[feed]\nurl = 1",
-                "[cache]\npath = 1", "[scanner]\nports = []", "[screen]\nwidth = 1"]  # fmt: skip
+                "[fleet]\nurl = 1", "[limiter]\nlookups = 1", "[cache]\npath = 1", "[scanner]\nports = []",
+                "[screen]\nwidth = 1"]  # fmt: skip
 
 NOT_TOML = ["[kiosk", "kiosk]", "a = ", "a = 1\na = 2", '[kiosk]\ncentre_name = "x', "a = 2026-13-45", "\x00", "= 1",
             "a = " + "[" * 100_000, "a = " + "9" * 5000]  # fmt: skip
@@ -125,7 +135,9 @@ def test_a_file_that_may_not_be_read_is_named(written):
     assert f"{path}: cannot be read (Permission denied)" in said
 
 
-@pytest.mark.parametrize("text", ["", "\n\n# nothing\n", "[kiosk]\n[server]\n[feed]\n[cache]\n[scanner]\n"])
+@pytest.mark.parametrize(
+    "text", ["", "\n\n# nothing\n", "".join(f"[{table}]\n" for table in config.Settings.__struct_fields__)]
+)
 def test_everything_may_be_left_out(written, text):
     assert config.load(written(text)) == config.Settings()
 
@@ -145,6 +157,7 @@ def test_every_field_arrives(written, tmp_path):
     settings = config.load(
         written(f"""
         [kiosk]
+        name = "ha-long-1"
         centre_name = "Trung tâm Phục vụ hành chính công phường Hạ Long"
         language = "en"
         result_shown_s = 30
@@ -160,6 +173,16 @@ def test_every_field_arrives(written, tmp_path):
         [feed]
         source = "https://feed.example/"
         root_file = "/etc/kiosk/root.json"
+        key_file = "/srv/keys/feed.key"
+        poll_interval_s = 5
+        [fleet]
+        source = "https://fleet.example/"
+        root_file = "/etc/kiosk/fleet-root.json"
+        poll_interval_s = 60
+        [limiter]
+        lookups_per_minute = 100
+        misses_per_10_minutes = 50
+        neighbours_per_10_minutes = 20
         [cache]
         folder = "/srv/cache"
         [scanner]
@@ -169,11 +192,13 @@ def test_every_field_arrives(written, tmp_path):
     """)
     )
     assert settings == config.Settings(
-        config.KioskSettings("Trung tâm Phục vụ hành chính công phường Hạ Long", "en", 30.0),
+        config.KioskSettings("ha-long-1", "Trung tâm Phục vụ hành chính công phường Hạ Long", "en", 30.0),
         config.ServerSettings(
             "https://server.example/api/", "t", str(authority), "http://proxy.example:3128", 0.5, 1.0, 2.5, 60.0
         ),
-        config.FeedSettings("https://feed.example/", "/etc/kiosk/root.json"),
+        config.FeedSettings("https://feed.example/", "/etc/kiosk/root.json", "/srv/keys/feed.key", 5.0),
+        config.FleetSettings("https://fleet.example/", "/etc/kiosk/fleet-root.json", 60.0),
+        config.LimiterSettings(100, 50, 20),
         config.CacheSettings("/srv/cache"),
         config.ScannerSettings(("/dev/ttyS0", "/dev/ttyS1"), ("/dev/input/event3",), "never"),
     )

@@ -7,12 +7,13 @@ import logging
 
 import pytest
 
-from kiosk_app.lookup.answer import Ambiguous, Closed, Found, NotAsked, NotFound, Source, Unavailable
+from kiosk_app.lookup.answer import Ambiguous, Closed, Found, NoAnswer, NotAsked, NotFound, Source, Unavailable
 from kiosk_app.lookup.circuit import FAILURES_TO_OPEN, FIRST_PROBE_S, LONGEST_PROBE_S
-from kiosk_app.lookup.ports import ServerDeclined, ServerUnreachable
+from kiosk_app.lookup.ports import NotAdmitted, ServerDeclined, ServerUnreachable, TooManyRequests
+from kiosk_app.lookup.server_access import BUSY_S, LONGEST_BUSY_S, NOT_ADMITTED_S
 from offline_cache.contract.dossier import AmbiguousReply, ClosedReply, FoundReply, NotFoundReply
 from offline_cache.contract.receipt_number import ReceiptForm, ReceiptNumber
-from offline_cache.errors import CacheDamaged, CacheMissing
+from offline_cache.errors import CacheDamaged, CacheMissing, CacheRevoked
 
 NUMBER = ReceiptNumber("H49.22-261008-0975", ReceiptForm.NATIONAL)
 OTHER = ReceiptNumber("H49.22-261008-0976", ReceiptForm.NATIONAL)
@@ -46,7 +47,7 @@ class TestHits:
     @pytest.mark.parametrize("age_s", [0.0, 900.0, -299.0])
     def test_a_fresh_hit_is_the_whole_answer(self, desk, make_dossier, age_s):
         as_of = desk.hold(make_dossier(), number=NUMBER.value, age_s=age_s)
-        question = desk.resolver.ask(NUMBER)
+        question = desk.ask(NUMBER)
         assert desk.heard == []
         desk.cache_worker.run()
         assert desk.heard == [(question, Found(make_dossier(), Source.CACHE, as_of))]
@@ -57,7 +58,7 @@ class TestHits:
     def test_a_stale_hit_is_shown_at_once_and_replaced_in_place(self, desk, make_dossier, newer):
         as_of = desk.hold(make_dossier(), number=NUMBER.value, age_s=STALE_S)
         desk.server.replies.append(FoundReply(newer, desk.now))
-        question = desk.resolver.ask(NUMBER)
+        question = desk.ask(NUMBER)
         desk.cache_worker.run()
         assert desk.said == [Found(make_dossier(), Source.CACHE, as_of, checking=True)]
         desk.server_workers.run()
@@ -85,6 +86,16 @@ class TestHits:
     @pytest.mark.parametrize("ahead_s", [301, 86_400 * 365])
     def test_an_answer_from_the_future_is_not_called_fresh(self, desk, make_dossier, newer, ahead_s):
         desk.hold(make_dossier(), number=NUMBER.value, age_s=-ahead_s)
+        desk.server.replies.append(FoundReply(newer, desk.now))
+        desk.resolver.ask(NUMBER)
+        desk.cache_worker.run()
+        desk.server_workers.run()
+        assert [answer.source for answer in desk.said] == [Source.CACHE, Source.SERVER]
+
+    @pytest.mark.parametrize("age_s", [0.0, 10.0, STALE_S])
+    def test_under_a_clock_that_is_not_trusted_nothing_is_called_fresh(self, desk, make_dossier, newer, age_s):
+        desk.clock_trusted = False
+        desk.hold(make_dossier(), number=NUMBER.value, age_s=age_s)
         desk.server.replies.append(FoundReply(newer, desk.now))
         desk.resolver.ask(NUMBER)
         desk.cache_worker.run()
@@ -134,7 +145,7 @@ class TestMisses:
             "closed": (ClosedReply(now), Closed(Source.SERVER, now)),
         }[kind]
         desk.server.replies.append(reply)
-        question = desk.resolver.ask(NUMBER, "A")
+        question = desk.ask(NUMBER, "A")
         desk.cache_worker.run()
         assert desk.heard == [(question, "waiting")]
         desk.server_workers.run()
@@ -272,7 +283,7 @@ class TestGenerations:
         desk.hold(make_dossier(), number=NUMBER.value)
         as_of = desk.hold(make_dossier(procedure="other"), number=OTHER.value)
         desk.resolver.ask(NUMBER)
-        second = desk.resolver.ask(OTHER)
+        second = desk.ask(OTHER)
         desk.cache_worker.run()
         desk.cache_worker.run()
         assert desk.heard == [(second, Found(make_dossier(procedure="other"), Source.CACHE, as_of))]
@@ -292,7 +303,7 @@ class TestGenerations:
         desk.resolver.ask(NUMBER)
         desk.cache_worker.run()
         desk.timers.advance(desk.TOTAL_S / 2)
-        second = desk.resolver.ask(OTHER)
+        second = desk.ask(OTHER)
         desk.cache_worker.run()
         desk.timers.advance(desk.TOTAL_S / 2)
         assert [what for _, what in desk.heard] == ["waiting", "waiting"]
@@ -303,7 +314,7 @@ class TestGenerations:
         desk.server.replies += [FoundReply(newer, desk.now), FoundReply(newer, desk.now)]
         desk.resolver.ask(NUMBER)
         desk.cache_worker.run()
-        second = desk.resolver.ask(NUMBER)
+        second = desk.ask(NUMBER)
         desk.cache_worker.run()
         desk.server_workers.run()
         desk.server_workers.run()
@@ -510,5 +521,96 @@ def test_a_server_that_declines_is_still_asked_for_others(desk):
         desk.server_workers.run()
     answers = [type(answer) for answer in desk.said if answer != "waiting"]
     assert answers == [Unavailable] * (FAILURES_TO_OPEN + 1)
-    assert desk.said[-1].declined
+    assert desk.said[-1].why is NoAnswer.DECLINED
     assert len(desk.server.asked) == FAILURES_TO_OPEN + 1
+
+
+HOLDS = [
+    (NotAdmitted("HTTP 401"), NoAnswer.NOT_ADMITTED, NOT_ADMITTED_S),
+    (TooManyRequests("HTTP 429"), NoAnswer.BUSY, BUSY_S),
+    (TooManyRequests("HTTP 429", 0.0), NoAnswer.BUSY, 0.0),
+    (TooManyRequests("HTTP 429", 7.0), NoAnswer.BUSY, 7.0),
+    (TooManyRequests("HTTP 429", 999_999_999.0), NoAnswer.BUSY, LONGEST_BUSY_S),
+]
+
+
+@pytest.mark.parametrize(("refusal", "why", "hold_s"), HOLDS)
+class TestLeftAlone:
+    """A server that refuses this kiosk, or asks for patience, is asked no more for a while, and never believed dead."""
+
+    def refused(self, desk, refusal) -> None:
+        desk.server.replies.append(refusal)
+        desk.resolver.ask(NUMBER)
+        desk.cache_worker.run()
+        desk.server_workers.run()
+
+    def test_nobody_is_asked_until_the_time_is_over(self, desk, newer, refusal, why, hold_s):
+        self.refused(desk, refusal)
+        assert desk.said == ["waiting", Unavailable(desk.cache.as_of, why)]
+        if hold_s:
+            desk.timers.advance(hold_s - 0.001)
+            desk.resolver.ask(OTHER)
+            desk.cache_worker.run()
+            assert desk.said[2:] == [Unavailable(desk.cache.as_of, why)]
+        assert len(desk.server.asked) == 1
+        desk.timers.advance(0.001)
+        desk.heard.clear()
+        desk.server.replies.append(FoundReply(newer, desk.now))
+        desk.resolver.ask(NUMBER)
+        desk.cache_worker.run()
+        desk.server_workers.run()
+        assert desk.said == ["waiting", Found(newer, Source.SERVER, desk.now)]
+
+    def test_the_cache_goes_on_answering(self, desk, make_dossier, refusal, why, hold_s):
+        as_of = desk.hold(make_dossier(), number=OTHER.value, age_s=STALE_S)
+        self.refused(desk, refusal)
+        if hold_s:
+            desk.resolver.ask(OTHER)
+            desk.cache_worker.run()
+            assert desk.said[-1] == Found(make_dossier(), Source.CACHE, as_of)
+            assert not desk.server_workers.jobs
+
+    def test_a_stale_hit_stays(self, desk, make_dossier, refusal, why, hold_s):
+        as_of = desk.hold(make_dossier(), number=NUMBER.value, age_s=STALE_S)
+        self.refused(desk, refusal)
+        assert desk.said[-1] == Found(make_dossier(), Source.CACHE, as_of)
+
+    def test_the_circuit_counts_nothing(self, desk, refusal, why, hold_s):
+        for _ in range(FAILURES_TO_OPEN + 1):
+            self.refused(desk, refusal)
+            desk.timers.advance(hold_s)
+        assert len(desk.server.asked) == FAILURES_TO_OPEN + 1
+        assert desk.server.probed == 0
+        assert not [answer for answer in desk.said if isinstance(answer, NotFound)]
+
+
+def test_a_second_hold_is_not_ended_by_the_first(desk):
+    """Two were on their way: the first refusal's time is over before the second's."""
+    for number in (NUMBER, OTHER):
+        desk.resolver.ask(number)
+        desk.cache_worker.run()
+    desk.server.replies += [TooManyRequests("HTTP 429", 5.0), NotAdmitted("HTTP 403")]
+    desk.server_workers.run()
+    desk.server_workers.run()
+    desk.timers.advance(5.0)
+    desk.resolver.ask(NUMBER)
+    desk.cache_worker.run()
+    assert desk.said[-1] == Unavailable(desk.cache.as_of, NoAnswer.NOT_ADMITTED)
+
+
+class TestRevoked:
+    def test_nothing_is_answered_and_nobody_asked(self, desk):
+        desk.cache.error = CacheRevoked("revoked")
+        desk.resolver.ask(NUMBER)
+        desk.cache_worker.run()
+        desk.timers.advance(10 * desk.TOTAL_S)
+        assert desk.heard == []
+        assert not desk.server_workers.jobs
+        assert desk.revoked == [0.0]
+
+    def test_what_is_heard_of_it_for_an_earlier_scan_is_dropped(self, desk):
+        desk.cache.error = CacheRevoked("revoked")
+        desk.resolver.ask(NUMBER)
+        desk.resolver.forget()
+        desk.cache_worker.run()
+        assert desk.revoked == []

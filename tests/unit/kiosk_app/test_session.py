@@ -6,8 +6,9 @@ import pytest
 
 from kiosk_app.lookup.answer import Ambiguous, Found, Source, Unavailable
 from kiosk_app.session import Session, Shown
-from kiosk_app.viewmodels.screen import Answered, Idle, Looking, WrongCode
+from kiosk_app.viewmodels.screen import Answered, Idle, Looking, OutOfService, WrongCode
 from offline_cache.contract.dossier import FoundReply
+from offline_cache.errors import CacheRevoked
 from scanner.scan import RejectedReason, RejectedScan, Scan
 
 NUMBER = "H49.22-261008-0975"
@@ -23,6 +24,7 @@ class Counter:
         self.session = Session(SHOWN_FOR_S, lambda: desk.timers.now_s, self.seen.append)
         self.session.lookups = desk.resolver
         desk.on_answer, desk.on_waiting = self.session.answered, self.session.waiting
+        desk.on_revoked = lambda: self.session.in_service(False)
 
     def scan(self, text: str, at: float = 1.0, symbology: str | None = None) -> None:
         self.session.scanned(Scan(text, symbology, "test", at))
@@ -215,3 +217,75 @@ def test_nothing_that_is_shown_carries_the_number_in_its_repr(counter, make_doss
     counter.scan(NUMBER)
     counter.desk.cache_worker.run()
     assert NUMBER not in repr(counter.seen)
+
+
+STATES = {
+    "idle": lambda counter: None,
+    "at the cache": lambda counter: counter.scan(NUMBER),
+    "at the server": lambda counter: (counter.scan(NUMBER), counter.desk.cache_worker.run()),
+    "wrong code": lambda counter: counter.scan("nonsense"),
+    "slowed": lambda counter: counter.session.slowed(),
+    "result": lambda counter: (
+        counter.desk.hold(closed=True, number=OTHER), counter.scan(OTHER), counter.desk.cache_worker.run()
+    ),
+}  # fmt: skip
+
+
+class TestOutOfService:
+    @pytest.mark.parametrize("state", STATES.values(), ids=STATES)
+    def test_it_takes_the_place_of_whatever_is_up_and_nothing_comes_back(self, counter, make_dossier, state):
+        counter.desk.server.replies.append(FoundReply(make_dossier(), counter.desk.now))
+        state(counter)
+        counter.session.in_service(False)
+        assert counter.session.shown == Shown(OutOfService(), None)
+        shown = len(counter.seen)
+        for worker in (counter.desk.cache_worker, counter.desk.server_workers):
+            while worker.jobs:
+                worker.run()
+        counter.desk.timers.advance(SHOWN_FOR_S)
+        counter.session.tick()
+        assert len(counter.seen) == shown
+
+    @pytest.mark.parametrize("scan", [NUMBER, "nonsense", "012345678901|123456789|N"])
+    def test_a_scan_is_neither_answered_nor_looked_up(self, counter, scan):
+        counter.session.in_service(False)
+        counter.scan(scan)
+        counter.session.scanned(RejectedScan(RejectedReason.UNREADABLE, "test", 4.0))
+        counter.session.choose("A")
+        assert counter.views == [OutOfService()]
+        assert not counter.desk.cache_worker.jobs
+        assert not counter.desk.server_workers.jobs
+
+    def test_it_comes_back_by_itself(self, counter, make_dossier):
+        counter.session.in_service(False)
+        counter.session.in_service(True)
+        counter.desk.hold(make_dossier(), number=NUMBER)
+        counter.scan(NUMBER)
+        counter.desk.cache_worker.run()
+        assert [type(view) for view in counter.views] == [OutOfService, Idle, Answered]
+
+    @pytest.mark.parametrize("serving", [True, False])
+    def test_the_same_news_again_disturbs_nobody(self, counter, serving):
+        counter.session.in_service(serving)
+        counter.session.in_service(serving)
+        assert counter.views == ([] if serving else [OutOfService()])
+        counter.session.in_service(True)
+        counter.scan("nonsense")
+        counter.session.in_service(True)
+        assert counter.views[-1] == WrongCode("unknown")
+
+    def test_a_scan_that_meets_the_marker_first_takes_it_out_of_service_at_once(self, counter):
+        counter.desk.cache.error = CacheRevoked("revoked")
+        counter.scan(NUMBER)
+        counter.desk.cache_worker.run()
+        assert counter.views == [OutOfService()]
+        assert not counter.desk.server_workers.jobs
+
+    def test_after_a_touch_it_returns_to_itself(self, counter):
+        """The language goes back with it."""
+        counter.session.in_service(False)
+        counter.session.touched()
+        counter.desk.timers.advance(SHOWN_FOR_S)
+        counter.session.tick()
+        assert counter.views == [OutOfService(), OutOfService()]
+        assert counter.session.seconds_left() is None

@@ -6,9 +6,10 @@ import re
 import pytest
 
 import ui
-from kiosk_app.lookup.answer import Ambiguous, Closed, Found, NotAsked, NotFound, Source, Unavailable
+from kiosk_app.clock import Moment
+from kiosk_app.lookup.answer import Ambiguous, Closed, Found, NoAnswer, NotAsked, NotFound, Source, Unavailable
 from kiosk_app.viewmodels import message
-from kiosk_app.viewmodels.screen import Answered, Idle, Looking, Screen, WrongCode, screen_of
+from kiosk_app.viewmodels.screen import Answered, Idle, Looking, OutOfService, Screen, WrongCode, screen_of
 from offline_cache.contract.receipt_number import NotAReceiptKind
 from scanner.scan import RejectedReason
 
@@ -20,13 +21,21 @@ ANSWERS = [
     (Closed(Source.SERVER, AS_OF), "closed", Screen.NOT_FOUND),
     (Unavailable(AS_OF), "no_answer", Screen.NO_ANSWER),
     (Unavailable(None), "no_answer", Screen.NO_ANSWER),
-    (Unavailable(AS_OF, declined=True), "declined", Screen.NO_ANSWER),
+    (Unavailable(AS_OF, NoAnswer.DECLINED), "declined", Screen.NO_ANSWER),
+    (Unavailable(AS_OF, NoAnswer.NOT_ADMITTED), "not_admitted", Screen.NO_ANSWER),
+    (Unavailable(None, NoAnswer.BUSY), "busy", Screen.NO_ANSWER),
     (NotAsked(AS_OF), "wrong_code.maybe_citizen_id", Screen.WRONG_CODE),
     (NotAsked(None), "wrong_code.maybe_citizen_id", Screen.WRONG_CODE),
     (Ambiguous(("A", "B"), Source.CACHE, AS_OF), "choose_agency", Screen.CHOOSE_AGENCY),
     (Ambiguous(("A", "B"), Source.SERVER, AS_OF), "choose_agency", Screen.CHOOSE_AGENCY),
 ]
-VIEWS = [Looking(), *(Answered(answer, "N") for answer, _, _ in ANSWERS), *(WrongCode(kind) for kind in KINDS)]
+VIEWS = [
+    Looking(),
+    Looking(slowed=True),
+    OutOfService(),
+    *(Answered(answer, "N") for answer, _, _ in ANSWERS),
+    *(WrongCode(kind) for kind in KINDS),
+]
 
 
 @pytest.mark.parametrize(("answer", "key", "screen"), ANSWERS, ids=lambda value: type(value).__name__)
@@ -98,6 +107,30 @@ def test_no_answer_never_sounds_like_not_found(noon, words):
     assert screen_of(Answered(Unavailable(None), "N")) is not Screen.NOT_FOUND
 
 
+@pytest.mark.parametrize("why", NoAnswer)
+def test_whyever_there_is_no_answer_the_dossier_is_not_affected_and_somebody_can_be_asked(noon, vi, en, why, spoken):
+    for words, unaffected, counter in ((vi, "không bị ảnh hưởng", "tại quầy"), (en, "not affected", "at the counter")):
+        body = spoken(message.derive(Answered(Unavailable(AS_OF, why), "N"), noon, words).body)
+        assert unaffected in body
+        assert counter in body
+
+
+def test_slowed_says_why_and_out_of_service_whom_to_ask(noon, vi, en, spoken):
+    slowed = [spoken(message.derive(Looking(slowed=True), noon, words).body) for words in (vi, en)]
+    assert "nhiều số" in slowed[0]
+    assert "Many numbers" in slowed[1]
+    closed = [message.derive(OutOfService(), noon, words) for words in (vi, en)]
+    assert [spoken(props.headline) for props in closed] == ["Máy này tạm ngừng phục vụ", "This kiosk is out of service"]
+    assert "cán bộ tại quầy" in spoken(closed[0].body)
+    assert "at the counter" in spoken(closed[1].body)
+
+
+def test_an_answer_under_a_wrong_clock_says_so(noon, words, spoken):
+    wrong = Moment(noon.local, trusted=False)
+    source = message.derive(Answered(NotFound(AS_OF), "N"), wrong, words).source
+    assert spoken(source).endswith(spoken(words.plain("result.clock_untrusted")))
+
+
 def test_a_citizen_card_is_told_that_nothing_is_kept(noon, vi, spoken):
     props = message.derive(WrongCode(NotAReceiptKind.CITIZEN_ID), noon, vi)
     assert "không lưu" in spoken(props.body)
@@ -112,4 +145,5 @@ def test_a_found_dossier_is_no_message(noon, words, make_dossier):
 def test_the_other_views_have_their_screens(make_dossier):
     assert screen_of(Idle()) is Screen.IDLE
     assert screen_of(Looking()) is Screen.LOOKING
+    assert screen_of(OutOfService()) is Screen.OUT_OF_SERVICE
     assert screen_of(Answered(Found(make_dossier(), Source.CACHE, AS_OF), "N")) is Screen.RESULT

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import re
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 import ui
+from kiosk_app.clock import Moment
 from kiosk_app.lookup.answer import Found, Source
 from kiosk_app.viewmodels import result
 from offline_cache.contract.dossier import Fee, Status, Timing, TimingState
@@ -135,6 +137,37 @@ def test_what_is_not_known_leaves_no_empty_label(derive, words):
 def test_dates_are_written_as_on_the_slip(derive, words):
     props = derive(texts=words, received=datetime.date(2026, 3, 9), due=datetime.date(2027, 1, 2))
     assert (props.received, props.due) == ("09/03/2026", "02/01/2027")
+
+
+class TestWithheld:
+    """The limiter took procedure and name out: their places say why, and everything else is said as ever."""
+
+    @pytest.fixture
+    def bare(self, make_dossier):
+        return make_dossier(procedure="", applicant="", status=Status.PAPERS_MISSING, due=None)
+
+    def test_their_places_say_why(self, bare, noon, words):
+        props = result.derive(Found(bare, Source.CACHE, noon.local, withheld=True), "N", noon, words)
+        assert props.procedure == words.plain("result.withheld")
+        assert props.applicant == words.plain("result.withheld_name")
+        assert props.applicant_label == words.plain("result.applicant_label")
+
+    def test_status_and_next_step_are_said_as_ever(self, bare, noon, words):
+        as_ever = result.derive(Found(bare, Source.CACHE, noon.local), "N", noon, words)
+        props = result.derive(Found(bare, Source.CACHE, noon.local, withheld=True), "N", noon, words)
+        kept = {field.name for field in dataclasses.fields(props)} - {"procedure", "applicant", "applicant_label"}
+        assert {name: getattr(props, name) for name in kept} == {name: getattr(as_ever, name) for name in kept}
+        assert props.next_step
+
+
+def test_a_result_under_a_wrong_clock_says_so_and_counts_no_days(make_dossier, noon, words):
+    due = noon.today + datetime.timedelta(days=3)
+    found = Found(make_dossier(due=due, timing=Timing(TimingState.DUE_LATER, 3)), Source.CACHE, noon.local)
+    trusted = result.derive(found, "N", noon, words)
+    wrong = result.derive(found, "N", Moment(noon.local, trusted=False), words)
+    assert (trusted.chip != "", wrong.chip) == (True, "")
+    assert wrong.source.endswith(words.rich("result.clock_untrusted"))
+    assert words.rich("result.clock_untrusted") not in trusted.source
 
 
 @pytest.mark.parametrize("source", Source)

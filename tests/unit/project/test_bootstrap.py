@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -39,12 +40,22 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 @pytest.fixture
-def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, machine: ModuleType) -> Path:
     """A folder that is the whole search path: this machine has no other programs."""
     folder = tmp_path / "bin"
     folder.mkdir()
     monkeypatch.setenv("PATH", str(folder))
+    monkeypatch.setattr(machine, "SYSTEM_PROGRAMS", ())
+    monkeypatch.setattr(machine, "POSTGRESQL", tmp_path / "postgresql")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def quiet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, machine: ModuleType) -> Path:
+    """Where the bootstrap puts `policy-rc.d`: never this machine's own place."""
+    path = tmp_path / "sbin" / "policy-rc.d"
+    monkeypatch.setattr(machine, "QUIET_FILES", {path: next(iter(machine.QUIET_FILES.values()))})
+    return path
 
 
 def add_program(folder: Path, name: str, script: str) -> None:
@@ -95,7 +106,7 @@ def test_without_root_one_line_names_everything(
     lines = [line for line in said if "apt-get install" in line]
     assert len(lines) == 1
     assert "sudo apt-get install -y" in lines[0]
-    assert {"libno7", "xvfb", "chromium"} <= set(lines[0].split())
+    assert {"libno7", "xvfb", "chromium", "postgresql", "nginx"} <= set(lines[0].split())
 
 
 def test_without_apt_the_libraries_are_named(
@@ -118,26 +129,35 @@ def test_as_root_apt_installs_what_is_missing(
     machine: ModuleType,
     steps: ModuleType,
     programs: Path,
+    quiet: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    add_program(programs, "apt-get", f'echo "$@" >> {programs}/calls; case "$*" in *install*xvfb*) : > {programs}/Xvfb;'
-                f" /bin/chmod 755 {programs}/Xvfb;; esac")  # fmt: skip
+    add_program(programs, "systemctl", f'echo "$@" > {programs}/systemctl-calls')
+    initdb = machine.POSTGRESQL / "17" / "bin" / "initdb"
+    add_program(programs, "apt-get", f'''echo "$@" >> {programs}/calls; case "$*" in *install*xvfb*)
+        {quiet}; echo $? > {programs}/policy; /bin/mkdir -p {initdb.parent}; : > {initdb}
+        for name in Xvfb nginx; do : > {programs}/$name; /bin/chmod 755 {programs}/$name; done;; esac''')  # fmt: skip
     monkeypatch.setattr(machine, "is_root", lambda: True)
     monkeypatch.setattr(machine, "apt_lists_are_empty", lambda: True)
     monkeypatch.setattr(steps, "_environment", lambda _environment, _level: True)
     assert steps.main(["test"]) == 0
     update, install = (programs / "calls").read_text().splitlines()
     assert update.endswith("update")
-    assert install.split()[-2:] == ["install", "xvfb"]
+    assert install.split()[-4:] == ["install", "nginx", "postgresql", "xvfb"]
     assert "--no-install-recommends" in install
-    assert "Installing system packages with apt-get: xvfb" in capsys.readouterr().err
+    assert "Installing system packages with apt-get: nginx postgresql xvfb" in capsys.readouterr().err
+    assert (programs / "policy").read_text() == "101\n", "no package starts a service"
+    disabled = (programs / "systemctl-calls").read_text().split()
+    assert disabled == ["--quiet", "disable", "nginx.service", "postgresql.service"]
+    assert not quiet.exists(), "afterwards the machine's owner starts services again"
 
 
 def test_as_root_a_failing_apt_is_shown_and_its_command_named(
     machine: ModuleType,
     steps: ModuleType,
     programs: Path,
+    quiet: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -146,7 +166,54 @@ def test_as_root_a_failing_apt_is_shown_and_its_command_named(
     assert steps.main(["test"]) == 1
     said = capsys.readouterr().err
     assert "the mirror is away" in said
-    assert "apt-get install -y --no-install-recommends xvfb" in said
+    assert "apt-get install -y --no-install-recommends nginx postgresql xvfb" in said
+    assert not quiet.exists()
+
+
+def test_the_owners_rule_for_services_stays(machine: ModuleType, quiet: Path) -> None:
+    quiet.parent.mkdir()
+    quiet.write_text("#!/bin/sh\nexit 0\n")
+    with machine.without_services():
+        pass
+    assert quiet.read_text() == "#!/bin/sh\nexit 0\n"
+
+
+def test_what_a_killed_bootstrap_left_is_taken_away(machine: ModuleType, quiet: Path) -> None:
+    quiet.parent.mkdir()
+    quiet.write_text(machine.QUIET_FILES[quiet])
+    with machine.without_services():
+        assert quiet.exists()
+    assert not quiet.exists()
+
+
+def test_a_stopped_bootstrap_lets_services_start_again(machine: ModuleType, quiet: Path) -> None:
+    handler = signal.getsignal(signal.SIGTERM)
+
+    def installs() -> None:
+        with machine.without_services():
+            assert quiet.exists()
+            signal.raise_signal(signal.SIGTERM)
+
+    with pytest.raises(SystemExit):
+        installs()
+    assert not quiet.exists()
+    assert signal.getsignal(signal.SIGTERM) is handler
+
+
+def test_servers_are_found_outside_the_search_path(
+    machine: ModuleType, programs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lacks() -> set[str]:
+        return {lack.what for lack in machine.missing("test")} & {"nginx", "PostgreSQL's initdb"}
+
+    assert lacks() == {"nginx", "PostgreSQL's initdb"}
+    add_program(tmp_path, "nginx", "exit 0")
+    monkeypatch.setattr(machine, "SYSTEM_PROGRAMS", (str(tmp_path),))
+    assert lacks() == {"PostgreSQL's initdb"}
+    initdb = tmp_path / "postgresql" / "15" / "bin" / "initdb"
+    initdb.parent.mkdir(parents=True)
+    initdb.touch()
+    assert lacks() == set()
 
 
 def test_a_machine_that_no_wheel_fits_is_told_so(machine: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin
 
 import msgspec
 import pytest
@@ -28,7 +28,7 @@ IMAGE_BYTES, ALL_IMAGES_BYTES = 150_000, 1_000_000
 
 _PATH = re.compile(r"[\w.-]+(?:/[\w.-]+)*/?")
 _FILE = re.compile(r".*\.(py|toml|qml|md|yaml|png)|(.*/)?(qmldir|Makefile|LICENSE)")
-_DOCUMENTED_FIELD = re.compile(r"^\| `([\w\[\]]+\.\w+)` \| .+ \| (.+) \|$", re.M)
+_DOCUMENTED_FIELD = re.compile(r"^\| `([\w\[\]]+(?:\.\w+)?)` \| .+ \| (.+) \|$", re.M)
 _NOT_OURS = {"server.toml", "kiosk.toml", "__init__.py"}
 _MADE_HERE = {"build", "dist", "demo-data", "__pycache__", "shots"}
 
@@ -155,10 +155,11 @@ def defaults(settings: type[Any], prefix: str = "") -> Iterator[tuple[str, objec
     for field in msgspec.structs.fields(settings):
         inner = _struct_of(field.type)
         if inner is not None:
-            repeated = "[]" if inner is not field.type else ""
+            repeated = "[]" if get_origin(field.type) is tuple else ""
             yield from defaults(inner, f"{prefix}{field.name}{repeated}.")
         else:
-            yield f"{prefix}{field.name}", field.default
+            made = field.default_factory
+            yield f"{prefix}{field.name}", field.default if made is msgspec.NODEFAULT else made()
 
 
 def _struct_of(kind: Any) -> type[Any] | None:

@@ -27,6 +27,7 @@ Item {
             "wrong_code": "M4 6 V18 M7.5 6 V18 M10.5 6 V11 M13.5 6 V9.5 M17 6 V9 M20 6 V9 M13.5 14 L19.5 20 M19.5 14 L13.5 20",
             "choose": "M4 20 V9 L12 4 L20 9 V20 Z M9 20 V14 H15 V20",
             "closed": "M4 8 H20 V20 H4 Z M3 4 H21 V8 H3 Z M10 12 H14",
+            "out_of_service": "M3 5 H21 V16 H3 Z M9 20 H15 M12 16 V20 M8.5 10.5 H15.5",
             "dossier": "M8 3 H15 L20 8 V18 H8 Z M4 7 V21 H15 M11 10.5 H14.5 M11 14 H17"
         })
 
