@@ -69,7 +69,12 @@ def judged(
 
 def p99(values: Sequence[float]) -> float:
     """The 99th percentile by nearest rank: a value that occurred."""
-    return sorted(values)[math.ceil(0.99 * len(values)) - 1]
+    return _nearest_rank(values, 99)
+
+
+def p95(values: Sequence[float]) -> float:
+    """The 95th percentile, in the same way."""
+    return _nearest_rank(values, 95)
 
 
 def table(made: Sequence[Row]) -> str:
@@ -95,6 +100,10 @@ def put_table(readme: Path, made: Sequence[Row]) -> bool:
         return False
     readme.write_text(f"{before}{BEGIN}\n{table(made)}\n{END}{after}", encoding="utf-8")
     return True
+
+
+def _nearest_rank(values: Sequence[float], percent: int) -> float:
+    return sorted(values)[math.ceil(percent * len(values) / 100) - 1]
 
 
 def _line(row: Row) -> str:

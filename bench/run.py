@@ -28,6 +28,7 @@ class Sizes:
     syncs: int
     landings: int
     polls: int
+    news_s: float
     lookups: int
     cold_lookups: int
     imported: int
@@ -38,11 +39,11 @@ class Sizes:
 
 
 FULL = Sizes(
-    province=1_000_000, large_province=5_000_000, delta=100_000, syncs=5, landings=16, polls=100,
+    province=1_000_000, large_province=5_000_000, delta=100_000, syncs=5, landings=16, polls=100, news_s=150.0,
     lookups=100_000, cold_lookups=40, imported=50_000, load_rounds=3, load_s=6.0, kiosks=10_000, kiosks_s=75.0,
 )  # fmt: skip
 QUICK = Sizes(
-    province=20_000, large_province=100_000, delta=2_000, syncs=2, landings=2, polls=20,
+    province=20_000, large_province=100_000, delta=2_000, syncs=2, landings=2, polls=20, news_s=40.0,
     lookups=10_000, cold_lookups=5, imported=5_000, load_rounds=1, load_s=2.0, kiosks=500, kiosks_s=16.0,
 )  # fmt: skip
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[][{},:]', re.DOTALL)
+_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[][{},:]', re.DOTALL)
+"""A text that does not end is one token as well: looked at once, not from each of its quotation marks again."""
 _OPENING, _CLOSING = frozenset(b"{["), frozenset(b"}]")
 
 

@@ -36,6 +36,13 @@ def load(connection: Connection, codes: Sequence[str]) -> dict[str, StoredDossie
     return {row[0]: from_row(row) for row in connection.execute(query)}
 
 
+def closed_at(connection: Connection, codes: Sequence[str]) -> dict[str, datetime.datetime]:
+    """Of the closed dossiers among `codes`: how new the news was with which each was closed, where that was kept."""
+    row = tables.closed.c
+    query = select(row.dossier_code, row.known_at).where(among(connection, row.dossier_code, codes), row.known_at != "")
+    return {code: datetime.datetime.fromisoformat(known_at) for code, known_at in connection.execute(query)}
+
+
 def next_change(connection: Connection) -> int:
     """Take the next number of the change sequence."""
     row = tables.change.c

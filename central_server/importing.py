@@ -14,7 +14,7 @@ from central_server.agencies import Agencies
 from central_server.dossier_store import Change
 from central_server.errors import BatchRefused
 from central_server.field_reading import Notes, Refused
-from central_server.merging import is_late, merge
+from central_server.merging import is_late, merge, opens_again
 from central_server.national_messages import read_batch
 from central_server.record_reading import Reading, read_record
 from central_server.records import News, StoredDossier
@@ -32,7 +32,8 @@ class RecordRemark(msgspec.Struct, frozen=True):
 
 
 class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of every record. `outdated` ones are older than what is held; `notes` are about records taken."""
+    """What became of every record. `outdated` ones are older than what is held, or tell nothing new of what was closed;
+    `notes` are about records taken."""
 
     service: str
     records: int
@@ -71,7 +72,9 @@ def import_records(engine: Engine, reading: Reading, records: Sequence[tuple[int
     """Take in records, each with its place, in one transaction."""
     news, refused, notes = _read_all(reading, records)
     with tables.writing(engine).begin() as connection:
-        applied = _Applied(dossier_store.load(connection, sorted({item.dossier_code for _, item in news})))
+        codes = sorted({item.dossier_code for _, item in news})
+        held = dossier_store.load(connection, codes)
+        applied = _Applied(held, dossier_store.closed_at(connection, [code for code in codes if code not in held]))
         for index, item in news:
             if not applied.take(item):
                 refused.append(RecordRemark(index, "MaHoSo", "names no dossier that has been imported"))
@@ -106,16 +109,20 @@ def _read_all(
 
 
 class _Applied:
-    """The held dossiers of a batch and what its news made of them."""
+    """The held dossiers of a batch, those that were closed, and what its news made of them."""
 
-    def __init__(self, held: dict[str, StoredDossier]) -> None:
+    def __init__(self, held: dict[str, StoredDossier], closed_at: Mapping[str, datetime.datetime]) -> None:
         self._before = dict(held)
         self._held = held
+        self._closed_at = closed_at
         self.created = self.updated = self.unchanged = self.outdated = 0
 
     def take(self, news: News) -> bool:
         """False where progress names a dossier that is not held."""
         held = self._held.get(news.dossier_code)
+        if held is None and not opens_again(self._closed_at.get(news.dossier_code), news):
+            self.outdated += 1
+            return True
         merged = merge(held, news)
         if merged is None:
             return False

@@ -22,6 +22,8 @@ import unicodedata
 _DOT = "•"
 _MAX_LENGTH = 400
 """Characters as sent; a letter may come in three parts."""
+_LONGEST_LIST = 4000
+"""Characters of a list of applicants, which is not shown: its names are looked for in what is."""
 _MAX_MIDDLE_WORDS = 2
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:[.'’\-][^\W\d_]+)*\.?")
 _BETWEEN_NAMES = re.compile(r"[^\w '’.\-]|\d| - |(?: (?:và|với|cùng|vợ|chồng|con|là))+ ", re.IGNORECASE)
@@ -51,13 +53,24 @@ _NAMED_AFTER_THE_DEAD = _spaced("trường", "bệnh viện")
 _FAMILY_NAMES = (
     "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đinh|Đoàn|Trương|Lương|Mai|Cao|Tạ|Hà|Trịnh"
 )
+_PLAIN_FAMILY_NAMES = "Nguyen|Tran|Pham|Hoang|Huynh|Phan|Dang|Bui|Ngo|Duong|Dinh|Doan|Truong|Luong|Trinh"
+"""As they stand in names typed without accents; the short ones are words as well."""
 _PERSONS_NAME = re.compile(
-    rf"\b(?:{_FAMILY_NAMES}) (?:Văn|Thị)\b|[,\-–] ?(?:{_FAMILY_NAMES})(?: \w+){{2,4}}$", re.IGNORECASE
+    rf"\b(?:{_FAMILY_NAMES}) (?:Văn|Thị)\b|[,.\-–&+\"“] ?(?:{_FAMILY_NAMES})(?: \w+){{2,4}}[\"”]?$"
+    rf"|\b(?:{_PLAIN_FAMILY_NAMES}) (?:Van|Thi)\b",
+    re.IGNORECASE,
 )
-_NAMES_A_PERSON = re.compile(r"\b(?:ông|bà|anh|chị|đại diện|người|do)\b|[:;(\[{/\\|@]", re.IGNORECASE)
+_NAMES_A_PERSON = re.compile(
+    r"\b(?:ông|bà|anh|chị|cháu|đại diện|người|do|giám đốc|gđ|chủ (?:hộ|tịch|nhiệm|sở hữu)|nhân viên|bệnh nhân|học sinh"
+    r"|sinh viên|thay|thay mặt|(?:ủy|uỷ) quyền|cấp cho|sđt|đt|zalo|gmail)\b|[a-z0-9]\.[a-z0-9]+ (?:at|gmail)\b"
+    r"|[^\w \"“”'’.,&+\-–]|_",
+    re.IGNORECASE,
+)
+"""Who acts for an organisation, how to reach him, and every sign that parts a name from what was added to it."""
+_PASSAGE, _QUARTER = "ngõ|ngách|hẻm|ngo|ngach|hem", "đường|phố|tổ|thôn|xóm|khu|duong|pho|thon|xom"
 ADDRESS = re.compile(
-    r"\b(?:số nhà|ngõ|ngách|hẻm)\s+(?:số\s+)?\d|,\s*số\s+\d"
-    r"|\bsố\s+\d+\w?(?:/\d+)*,?\s+(?:đường|phố|ngõ|tổ|thôn|xóm|khu)\b",
+    rf"\b(?:số nhà|so nha|{_PASSAGE})\s+(?:(?:số|so)\s+)?\d|,\s*(?:số|so)\s+\d"
+    rf"|\b(?:số|so|tại|tai)\s+\d+\w?(?:/\d+)*,?\s+(?:{_PASSAGE}|{_QUARTER})\b",
     re.IGNORECASE,
 )
 """A house's address inside a text."""
@@ -65,7 +78,7 @@ ADDRESS = re.compile(
 
 def mask(name: str) -> str:
     """A name in the form above; empty where it cannot be masked safely. Never raises."""
-    text = _one_line(name)
+    text = _one_line(name) if len(name) <= _MAX_LENGTH else ""
     if not text or _DIGIT_RUN.search(unicodedata.normalize("NFKC", text)):
         return ""
     owner = _owner(text)
@@ -79,7 +92,7 @@ def mask(name: str) -> str:
 
 def names_to_hide(name: str) -> tuple[str, ...]:
     """What no other text may repeat: the name where it is not shown as it is, and each name that stands in it."""
-    text = _one_line(name)
+    text = _one_line(name[:_LONGEST_LIST])
     if not text or (_begins(text, _ORGANISATIONS) and _is_plain_organisation(text)):
         return ()
     parts = (_TITLE.sub("", part.strip()) for part in _BETWEEN_NAMES.split(_owner(text) or text))
@@ -87,8 +100,6 @@ def names_to_hide(name: str) -> tuple[str, ...]:
 
 
 def _one_line(name: str) -> str:
-    if len(name) > _MAX_LENGTH:
-        return ""
     return " ".join(unicodedata.normalize("NFC", name).split())
 
 
@@ -106,9 +117,12 @@ def _owner(text: str) -> str | None:
 
 
 def _is_plain_organisation(text: str) -> bool:
-    if not text.isprintable() or _NAMES_A_PERSON.search(text) or ADDRESS.search(text):
+    if not text.isprintable() or text != unicodedata.normalize("NFKC", text):
         return False
-    return _begins(text, _NAMED_AFTER_THE_DEAD) or _PERSONS_NAME.search(text) is None
+    if _NAMES_A_PERSON.search(text) or ADDRESS.search(text):
+        return False
+    names = _PERSONS_NAME.findall(text)
+    return not names or (_begins(text, _NAMED_AFTER_THE_DEAD) and len(names) == 1)
 
 
 def _mask_person(text: str) -> str:

@@ -37,6 +37,20 @@ def merge(held: StoredDossier | None, news: News) -> StoredDossier | None:
             return dossier if held is None else _describe(held, dossier)
 
 
+def opens_again(closed_at: datetime.datetime | None, news: News) -> bool:
+    """Whether news of a dossier that ended, and was closed with news of `closed_at`, tells of something after that.
+
+    An old message that comes once more must not show it running, and long overdue; an export that repeats for ever
+    what ended long ago must not bring it back every day. Without `closed_at` it does.
+    """
+    if closed_at is None or isinstance(news, Progressed):
+        return True
+    dossier = news.dossier
+    if dossier.status in _UNDATED_ENDS:
+        return False
+    return (dossier.status_at if dossier.status is Status.RETURNED else dossier.described_at) > closed_at
+
+
 def is_late(held: StoredDossier, news: News) -> bool:
     """Whether news of a later moment, or of the same one and further on the way, was held already."""
     base = _history(held)

@@ -17,6 +17,7 @@ _STEPS = {
         "CREATE INDEX ix_number_change_seq ON number (change_seq)",
         "CREATE INDEX dossier_due ON dossier (due, status)",
     ),
+    3: ("ALTER TABLE closed ADD COLUMN known_at VARCHAR NOT NULL DEFAULT ''",),
 }
 """By the version that they lead to. Numbers of version 1 count as changed before everything: the first publication of
 version 2 is a new generation, which holds them all."""

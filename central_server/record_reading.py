@@ -147,7 +147,12 @@ def _moment_in_number(code: str) -> datetime.datetime:
 
 
 def _texts(*values: Any) -> tuple[str, ...]:
-    return tuple(value for value in values if isinstance(value, str))
+    """What is stated, also as a number or in a list: nobody checks the type of what is not shown."""
+    found: list[str] = []
+    for value in values:
+        items = value if isinstance(value, list) else [value]
+        found += [str(item) for item in items if isinstance(item, str | int)]
+    return tuple(found)
 
 
 def _latest(*moments: datetime.datetime | None) -> datetime.datetime | None:

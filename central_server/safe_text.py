@@ -7,8 +7,11 @@ import unicodedata
 
 from central_server import masking
 
-_NUMBER_OF_A_PERSON = re.compile(r"(?:\d[ ./_·\-]?){9,}")
-"""Nine digits and more, however they are parted: identity cards, phones, bank accounts, tax codes."""
+_NUMBER_OF_A_PERSON = re.compile(
+    r"(?:\d[ ./_·\-]?){9,}|(?<!\d)(?:\+\D?84|0)(?:[^\w/,]{0,3}0)?[^\w/,]{0,3}[35789](?:[^\w/,]{0,3}\d){8}(?!\d)"
+)
+"""Nine digits and more, one sign between them at most: identity cards, phones, bank accounts, tax codes. Or a mobile
+phone, parted by more: `(0912) 345 - 678`."""
 
 
 def clean(text: str, *, max_length: int) -> str:
@@ -58,6 +61,7 @@ class PersonalData:
         self._others = tuple(
             folded for other in others if len(folded := _folded(other[:_LONGEST_KEPT])) >= _SHORTEST_TELLING
         )
+        self._numbers = tuple(digits for other in self._others if len(digits := _national(other)) >= _SHORTEST_NUMBER)
         self._texts = texts
 
     def is_in(self, text: str) -> bool:
@@ -67,6 +71,8 @@ class PersonalData:
             return True
         if self._others and any(other in _folded(text) for other in self._others):
             return True
+        if self._numbers and any(number in _NO_DIGIT.sub("", text) for number in self._numbers):
+            return True
         if any(name in self._texts.folded(text) for name in self._names):
             return True
         return any(name in self._texts.plain(text) for name in self._plain_names)
@@ -75,19 +81,27 @@ class PersonalData:
         """Whether a would-be receipt number is the person's phone or identity number, or must be taken for one."""
         digits = number.replace(".", "")
         return _IDENTITY_NUMBER.fullmatch(digits) is not None or any(
-            digits == _NO_DIGIT.sub("", other) for other in self._others
+            _national(digits) == number for number in self._numbers
         )
 
 
 _SHORTEST_TELLING = 6
+_SHORTEST_NUMBER = 8
 _LONGEST_KEPT = 500
 """Characters. Normalising takes quadratic time on a run of combining marks, so no longer text is looked at."""
 _PLAIN_WORDS = 3
 """Without accents a name of two words is in too many texts that mean something else (`Lê Phi`, `lệ phí`)."""
 _NO_WORD = re.compile(r"[^\w'’]+")
 _NO_DIGIT = re.compile(r"\D")
+_COUNTRY_CODE = re.compile(r"(?:00)?840?(?=[1-9][0-9]{8,9}$)", re.ASCII)
 _IDENTITY_NUMBER = re.compile(r"0(?:0[1-9]|[1-8][0-9]|9[0-6])[0-3][0-9]{8}", re.ASCII)
 """Twelve digits: a province (001 to 096), sex with century (0 to 3 since 1900), year of birth, serial."""
+
+
+def _national(text: str) -> str:
+    """The digits of a number as far as they tell: `+84 912 345 678`, `0912345678` and 912345678 are one phone."""
+    digits = _NO_DIGIT.sub("", unicodedata.normalize("NFKC", text))
+    return _COUNTRY_CODE.sub("", digits).lstrip("0")
 
 
 def _folded(text: str) -> str:

@@ -62,8 +62,10 @@ closed = Table(
     Column("dossier_code", String, primary_key=True),
     Column("agency", String, nullable=False),
     Column("change_seq", Integer, nullable=False, index=True),
+    Column("known_at", String, nullable=False, server_default=""),
     Index("closed_dossier_code", "dossier_code"),
 )  # fmt: skip
+"""`known_at`: how new the news was with which it was closed; only newer news opens it again. Empty: not kept."""
 
 dropped = Table(
     "dropped", metadata,

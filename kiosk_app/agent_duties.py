@@ -15,6 +15,7 @@ from kiosk_app.repositories import FLEET_STATE_NAME, earliest_now
 from offline_cache import revocation
 from offline_cache.contract.fleet import MAX_REVOKED_BYTES, REVOKED_TARGET, Revoked
 from offline_cache.errors import Refusal, SourceRefused
+from offline_cache.layout import own_folder
 from offline_cache.source import OnProgress, TargetSource
 from offline_cache.sync import SyncReport, bring_to_head
 
@@ -119,8 +120,7 @@ class FleetDuty:
         source = self._watched.source
         if not source.offers(REVOKED_TARGET):
             return None
-        into = self._root / FLEET_STATE_NAME / "files"
-        into.mkdir(parents=True, exist_ok=True)
+        into = own_folder(own_folder(self._root / FLEET_STATE_NAME) / "files")
         path = source.fetch(REVOKED_TARGET, into, MAX_REVOKED_BYTES, lambda _: self._beat())
         try:
             revoked = msgspec.json.decode(path.read_bytes(), type=Revoked)

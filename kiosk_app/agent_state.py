@@ -13,6 +13,8 @@ from pathlib import Path
 
 import msgspec
 
+from offline_cache.layout import new_file
+
 STATE_NAME = "agent.json"
 STATE_FORMAT = 1
 WRITTEN_EVERY_S = 60.0
@@ -73,8 +75,8 @@ class StateFile:
     def _replace(self, data: bytes) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         staged = self._path.with_name(f".{STATE_NAME}.new")
-        staged.write_bytes(data)
-        staged.chmod(self._path.parent.stat().st_mode & 0o666)
+        with new_file(staged) as file:
+            file.write(data)
         staged.replace(self._path)
 
 

@@ -25,6 +25,7 @@ from kiosk_app.transfer import (
     TransferFailed,
     Validators,
 )
+from offline_cache.layout import own_folder
 
 KEPT_PARTS = 4
 """Files begun and not finished that stay: a snapshot and some deltas."""
@@ -52,7 +53,8 @@ class Spool:
         """
         if _is_whole(place, sha256, size_bytes):
             return
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._folder.parent.mkdir(parents=True, exist_ok=True)
+        own_folder(self._folder)
         part_file = self._folder / f"{sha256}{_SUFFIX}"
         self._forget_oldest(part_file)
         with _Part(part_file, size_bytes) as part:

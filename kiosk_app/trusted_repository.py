@@ -39,6 +39,7 @@ from kiosk_app.spool import Spool, WrongContent
 from kiosk_app.transfer import Reader, TooLong, TransferFailed
 from kiosk_app.web_reader import WebReader
 from offline_cache.errors import CacheUnwritable, Refusal, SourceRefused, SourceUnavailable
+from offline_cache.layout import own_folder
 from offline_cache.source import OnBytes
 
 CONNECT_TIMEOUT_S = 5.0
@@ -170,7 +171,9 @@ class TrustedRepository:
             self._metadata_folder.unlink()
 
     def _updated(self) -> Updater:
-        self._metadata_folder.mkdir(parents=True, exist_ok=True)
+        self._state_folder.parent.mkdir(parents=True, exist_ok=True)
+        for folder in (self._state_folder, self._metadata_folder):
+            own_folder(folder)
         for unfinished in self._metadata_folder.glob("tmp*"):  # python-tuf's, of a process that was killed
             unfinished.unlink()
         updater = Updater(

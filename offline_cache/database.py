@@ -58,11 +58,12 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class DeltaMarker:
-    """From where to where a delta leads, and when that was true."""
+    """From where to where a delta leads, and when that was true. `from_as_of`: when its beginning was."""
 
     generation: str
     from_seq: int
     seq: int
+    from_as_of: datetime.datetime
     as_of: datetime.datetime
 
 
@@ -219,7 +220,7 @@ class CacheFile(DatabaseFile):
         generation, seq, as_of = self._the_only_row("SELECT generation, seq, as_of FROM meta")
         if not (isinstance(generation, str) and isinstance(seq, int)):
             raise TypeError
-        return Marker(generation, seq, _moment(as_of))
+        return Marker(generation, seq, moment(as_of))
 
     def _lookup(self, number: str) -> tuple[Marker, tuple[Dossier, ...], bool]:
         marker = self._marker()
@@ -243,10 +244,12 @@ class DeltaFile(DatabaseFile):
     def marker(self) -> DeltaMarker:
         """From where to where it leads."""
         with self.wrapped():
-            generation, from_seq, seq, as_of = self._the_only_row("SELECT generation, from_seq, seq, as_of FROM meta")
+            generation, from_seq, seq, from_as_of, as_of = self._the_only_row(
+                "SELECT generation, from_seq, seq, from_as_of, as_of FROM meta"
+            )
             if not (isinstance(generation, str) and isinstance(from_seq, int) and isinstance(seq, int)):
                 raise TypeError
-            return DeltaMarker(generation, from_seq, seq, _moment(as_of))
+            return DeltaMarker(generation, from_seq, seq, moment(from_as_of), moment(as_of))
 
 
 def _definition(create: Callable[[sqlite3.Connection], None]) -> list[tuple[str, str, str]]:
@@ -255,11 +258,12 @@ def _definition(create: Callable[[sqlite3.Connection], None]) -> list[tuple[str,
         return schema.definition(connection)
 
 
-def _moment(text: object) -> datetime.datetime:
-    moment = datetime.datetime.fromisoformat(text)  # type: ignore[arg-type] # anything else is a TypeError
-    if moment.tzinfo is None:
+def moment(text: object) -> datetime.datetime:
+    """A moment as `meta` holds it. Raises `ValueError`, `TypeError`."""
+    found = datetime.datetime.fromisoformat(text)  # type: ignore[arg-type] # anything else is a TypeError
+    if found.tzinfo is None:
         raise ValueError("a moment without offset")
-    return moment
+    return found
 
 
 def _nobody_can_write(path: Path) -> bool:

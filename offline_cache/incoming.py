@@ -40,7 +40,7 @@ class Incoming:
         """What opens this head's files. The keyring stays on disk as it travels: it changes rarely."""
         if self._identities is None:
             own = kiosk_key.load(self._key_file)
-            self._keyring_folder.mkdir(exist_ok=True)
+            layout.own_folder(self._keyring_folder)
             path = self._source.fetch(self._head.keyring, self._keyring_folder, MAX_KEYRING_BYTES)
             for other in self._keyring_folder.iterdir():
                 if other != path:
@@ -101,9 +101,7 @@ class Incoming:
         return on_bytes
 
     def _folder_of(self, ref: SnapshotRef | DeltaRef) -> Path:
-        folder = self._folder / ref.sha256
-        folder.mkdir(exist_ok=True)
-        return folder
+        return layout.own_folder(self._folder / ref.sha256)
 
     def _remove_all_but(self, wanted: set[str]) -> None:
         for entry in self._folder.iterdir():
@@ -116,5 +114,6 @@ def _prove(file: DeltaFile, ref: DeltaRef, generation: str) -> None:
         raise file.damaged("its journal mode is not `delete`")
     file.check_schema()
     file.check_structure()
-    if file.marker() != DeltaMarker(generation, ref.from_seq, ref.seq, ref.as_of):
+    marker = file.marker()
+    if marker != DeltaMarker(generation, ref.from_seq, ref.seq, marker.from_as_of, ref.as_of):
         raise file.damaged("its table `meta` does not say what head.json says")

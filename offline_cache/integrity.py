@@ -22,7 +22,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from offline_cache.layout import CHECKED_MARK, DAMAGED_MARK, GENERATION_MARK, WRITING_MARK, folder_mode
+from offline_cache.layout import CHECKED_MARK, DAMAGED_MARK, GENERATION_MARK, WRITING_MARK, new_file
 
 _CHECK_EVERY_S = 86_400.0
 _JUST_INSTALLED_S = 3_600.0
@@ -43,8 +43,8 @@ def is_check_due(folder: Path) -> bool:
 def mark_checked(folder: Path) -> None:
     """Every page was just found whole. Raises `OSError`."""
     mark = folder / CHECKED_MARK
-    mark.write_bytes(_boot_id())
-    mark.chmod(folder_mode(folder) & 0o666)
+    with new_file(mark) as file:
+        file.write(_boot_id())
     for other in (DAMAGED_MARK, WRITING_MARK):
         (folder / other).unlink(missing_ok=True)
 

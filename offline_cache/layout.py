@@ -11,6 +11,9 @@
     <root>/.kiosk-keyring/                 the keyring of the present epoch, as it travels
     <root>/.feed/                          the feed's TUF metadata seen so far, and downloads under way
 
+Readers are trusted less than whoever synchronises: nothing is written or removed through a link that lies here, and the
+folders with a dot are only their owner's. With the sticky bit (mode 3770) readers cannot even move those away.
+
 With a folder of mode 2770 and a shared group, readers may be other users: everything inside takes over mode and group,
 and SQLite gives `-wal` and `-shm` the database's. A reader must be able to write there: it makes the `-shm` if it comes
 first (sqlite.org/wal.html, "Read-Only Databases").
@@ -28,6 +31,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
@@ -124,15 +128,35 @@ def write_durably(path: Path, data: bytes) -> None:
     """Replace a small file as a whole, with the mode its folder asks for. Raises `OSError`."""
     staged = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        with staged.open("wb") as file:
+        with new_file(staged) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        staged.chmod(folder_mode(path.parent) & 0o666)
         staged.replace(path)
     finally:
         staged.unlink(missing_ok=True)
     fsync_folder(path.parent)
+
+
+@contextlib.contextmanager
+def new_file(path: Path) -> Iterator[BinaryIO]:
+    """A new file in place of whatever has that name, with the mode its folder asks for. Raises `OSError`."""
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        os.fchmod(descriptor, folder_mode(path.parent) & 0o666)
+        yield file
+
+
+def own_folder(folder: Path) -> Path:
+    """Make a folder that only its owner may use, or take the one that is there; never what a link leads to.
+
+    Raises `OSError`.
+    """
+    if folder.is_symlink():
+        folder.unlink()
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
 
 
 def folder_mode(folder: Path) -> int:
@@ -163,7 +187,7 @@ def lock_for_reading(folder: Path) -> int:
 @contextlib.contextmanager
 def lock_for_sync(root: Path) -> Iterator[None]:
     """Be the only one who synchronises `root`. Raises `SyncBusy`, `OSError`; the lock dies with the process."""
-    descriptor = os.open(root / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o660)
+    descriptor = os.open(root / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o660)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -199,6 +223,8 @@ def remove_everything(root: Path) -> None:
     """
     (root / POINTER_NAME).unlink(missing_ok=True)
     feed_state = root / FEED_STATE_NAME
+    if feed_state.is_symlink():
+        feed_state.unlink()
     in_feed_state = [entry for entry in _entries(feed_state) if entry.name != _FEED_METADATA_NAME]
     for entry in [*_leftovers(root), root / INCOMING_NAME, root / KEYRING_NAME, *in_feed_state]:
         remove(entry)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from offline_cache.contract.feed import DeltaRef, Head, SnapshotRef, delta_path, path_bytes
+from offline_cache.database import Marker
 
 Path = tuple[DeltaRef, ...]
 
@@ -21,6 +22,19 @@ def from_cursor(head: Head, seq: int, without: Collection[str] = ()) -> Path | N
     if path is None or beyond is None:
         return path
     return path if path_bytes(path) <= snapshot_bytes(head.snapshot, beyond) else None
+
+
+def went_back(head: Head, present: Marker) -> bool:
+    """Whether the head goes on from a place before `present`: its publisher was restored from a backup.
+
+    It says something newer of a place that was passed here already, which one history never does; an older head that
+    is played back says nothing newer. The places may have the same names, and what they hold is not the same.
+    """
+    if head.seq < present.seq and head.as_of > present.as_of:
+        return True
+    return head.generation == present.generation and any(
+        delta.seq <= present.seq and present.as_of < delta.as_of <= head.as_of for delta in head.deltas
+    )
 
 
 def snapshot_bytes(snapshot: SnapshotRef, beyond: Path) -> int:

@@ -93,13 +93,15 @@ def _bring_to_head(source: TargetSource, root: Path, key_file: Path, progress: O
     _refuse_if_revoked(root)
     pointer = _present_pointer(root)
     layout.remove_unused(root, None if pointer is None else pointer.folder)
-    folder = root / INCOMING_NAME
-    folder.mkdir(exist_ok=True)
+    folder = layout.own_folder(root / INCOMING_NAME)
 
     progress(Progress(Stage.REFRESH))
     source.refresh()
     head = read_head(source.fetch(HEAD_TARGET, folder, MAX_HEAD_BYTES))
     present = None if pointer is None else generation.present(root, pointer, head)
+    if present is not None and plan.went_back(head, present):
+        _log.warning("the publisher went back to an earlier place: the cache is fetched afresh")
+        pointer = present = None
     _refuse_rollback(head, pointer, present)
 
     incoming = Incoming(source, root, key_file, head, progress)

@@ -13,11 +13,12 @@ from pathlib import Path
 
 from offline_cache.contract import schema
 from offline_cache.contract.feed import DeltaRef, Head
-from offline_cache.database import CacheFile
+from offline_cache.database import CacheFile, Marker, moment
 from offline_cache.errors import CacheError, CacheUnwritable
 
 _PAGE_CACHE_KIB = 32 * 1024
 """A delta touches most pages of a database once, in their order: more than this buys nothing."""
+_OTHER_WORD_SQL = "SELECT 1 FROM delta.word AS d JOIN main.word AS m ON m.id = d.id WHERE m.text <> d.text"
 _LARGE_LOG_BYTES = 4 << 20
 """SQLite's own measure for bringing the log into the database: 1,000 pages."""
 
@@ -64,6 +65,7 @@ class CacheWriter(CacheFile):
             present = self._marker()
             if present.generation != head.generation or not ref.from_seq <= present.seq < ref.seq:
                 raise self.damaged("it is not at a place of the sequence that this delta starts from")
+            self._check_history(present)
             for statement in schema.APPLY_DELTA_SQL:
                 self._connection.execute(statement)
             as_of = head.as_of if is_head else ref.as_of
@@ -78,6 +80,12 @@ class CacheWriter(CacheFile):
             is_busy, *_ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if is_busy:
             raise self._not_now("SQLITE_BUSY")
+
+    def _check_history(self, present: Marker) -> None:
+        """Whether the attached delta goes on from what is here, or from another history that has its places' names."""
+        (from_as_of,) = self._the_only_row("SELECT from_as_of FROM delta.meta")
+        if moment(from_as_of) > present.as_of or self._connection.execute(_OTHER_WORD_SQL).fetchone() is not None:
+            raise self.damaged("the publisher's history is another one by now")
 
     def _shorten_log(self) -> None:
         """After a large delta; the new state serves already, and a reader may put this off to another time."""

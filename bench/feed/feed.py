@@ -35,8 +35,7 @@ from offline_cache.layout import DATABASE_NAME, read_pointer
 _SEED = 20_261_122
 _KEEP_ENDED_DAYS = 3_650
 """Longer than any dossier here is old: nothing is closed while it is measured."""
-_KIOSK_PROGRAM = Path(sys.executable).parent / "kiosk"
-_AN_HOUR_S = 3_600.0
+KIOSK_PROGRAM = Path(sys.executable).parent / "kiosk"
 _ON_ITS_WAY = (Status.RECEIVED, Status.IN_PROGRESS, Status.PAPERS_MISSING, Status.PAYMENT_DUE)
 _NEW_FROM, _NEW_PER_SEED = 3_000, 50
 """Serials of dossiers that are added: above what an agency counted in a day."""
@@ -51,7 +50,6 @@ class Feed:
         self.folder = run.folder / name
         self.folder.mkdir()
         self._say = run.say
-        self._passed = 0
         self._today = vietnam_time.now().date()
         database = self.folder / "server.sqlite"
         province.fill(database, count, self._today, _SEED, run.say)
@@ -79,15 +77,6 @@ class Feed:
                 f"{done.files} files, {done.size_bytes:,} bytes"
             )
 
-    def let_time_pass(self) -> None:
-        """Make `timestamp.json` as old as it would be had its publications been seconds apart, as they are outside.
-
-        Publications in quick succession get times ahead of the clock, and clients then do not ask conditionally.
-        """
-        self._passed += 1
-        moment = time.time() - _AN_HOUR_S + self._passed
-        os.utime(Path(self.settings.feed.folder) / "metadata" / "timestamp.json", (moment, moment))
-
     def head(self) -> Head:
         """What is published."""
         repository = FeedRepository.open(Path(self.settings.feed.folder), Path(self.settings.feed.keys_folder))
@@ -95,7 +84,7 @@ class Feed:
 
     def move_on(self, codes: Sequence[tuple[str, int]]) -> None:
         """Give each of `codes` (with its status) the status that comes next, by the real import."""
-        news = [(code, int(_NEXT.get(Status(status), Status.IN_PROGRESS))) for code, status in codes]
+        news = [(code, int(next_status(status))) for code, status in codes]
         self.take_in(messages.progress_bodies(news, vietnam_time.now()))
 
     def add(self, count: int, seed: int) -> None:
@@ -143,14 +132,14 @@ class Feed:
         return seconds
 
 
+def next_status(status: int) -> Status:
+    """What `Feed.move_on` makes of a dossier of this status."""
+    return _NEXT.get(Status(status), Status.IN_PROGRESS)
+
+
 def sync_command(config: Path) -> list[str]:
     """The real `kiosk sync --once`."""
-    return [str(_KIOSK_PROGRAM), "sync", "--once", "--config", str(config)]
-
-
-def agent_command(config: Path) -> list[str]:
-    """The real `kiosk agent`."""
-    return [str(_KIOSK_PROGRAM), "agent", "--config", str(config)]
+    return [str(KIOSK_PROGRAM), "sync", "--once", "--config", str(config)]
 
 
 def database_of(cache: Path) -> Path:

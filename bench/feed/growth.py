@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import signal
 import statistics
-import subprocess
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from bench.errors import BenchError
-from bench.feed.feed import Feed, agent_command
+from bench.feed import services
+from bench.feed.feed import Feed
 from bench.feed.syncing import first, large
 from bench.results import Goal, Row, judged
 from bench.run import Run
-from kiosk_app.agent_state import read_state
 
 _MEBIBYTE_KB = 1024
-_AGENT_LIMIT_S = 180.0
-_LOOK_EVERY_S = 0.05
 
 
 def measure(run: Run, subject: str) -> list[Row]:
@@ -41,33 +33,10 @@ def measure(run: Run, subject: str) -> list[Row]:
 
 def _agent_peak_mb(run: Run, feed: Feed) -> float:
     """The real agent from an empty cache to the head; its highest resident set, as the kernel counts it."""
-    cache = feed.folder / "cache-agent"
-    process = subprocess.Popen(
-        agent_command(feed.config(cache)),
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-    )  # fmt: skip
-    try:
-        _wait_until(lambda: _is_synced(cache), process)
+    with services.agent(feed, feed.folder / "cache-agent") as process:
         peak = _peak_mb(process.pid)
-        run.say(f"agent: {peak:.0f} MB at its peak")
-        return peak
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(process.pid, signal.SIGTERM)
-        process.wait()
-
-
-def _is_synced(cache: Path) -> bool:
-    state = read_state(cache)
-    return state is not None and state.seq is not None
-
-
-def _wait_until(is_done: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + _AGENT_LIMIT_S
-    while not is_done():
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise BenchError("`kiosk agent` did not bring the cache to the head. Run it by hand to see why.")
-        time.sleep(_LOOK_EVERY_S)
+    run.say(f"agent: {peak:.0f} MB at its peak")
+    return peak
 
 
 def _peak_mb(pid: int) -> float:

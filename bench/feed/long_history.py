@@ -62,5 +62,5 @@ def _deltas(head: Head) -> tuple[DeltaRef, ...]:
             seq = head.seq - 1 - back * span
             size = min(span * _BYTES_OF_A_SPAN, _MOST_BYTES)
             digest = hashlib.sha256(f"{span} {back}".encode()).hexdigest()
-            made.append(DeltaRef(seq - span, seq, head.as_of, digest, size, 3 * size))
+            made.append(DeltaRef(seq - span, seq, head.as_of.astimezone(datetime.UTC), digest, size, 3 * size))
     return tuple(made)

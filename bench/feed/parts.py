@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bench.feed import growth, landing, lookups, polling, syncing
+from bench.feed import growth, landing, lookups, news, polling, syncing
 from bench.results import Row
 from bench.run import Part, Run
 
@@ -20,6 +20,7 @@ PARTS = (
     Part("delta", _part(syncing.measure_delta), 240),
     Part("landing", _part(landing.measure), 400),
     Part("poll", _part(polling.measure), 180),
+    Part("news", _part(news.measure), 360),
     Part("growth", _part(growth.measure), 900),
     Part("lookup", _part(lookups.measure), 180),
 )

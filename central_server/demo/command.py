@@ -26,11 +26,13 @@ from central_server.errors import DemoError
 from central_server.importing import import_batch
 from central_server.publishing import publish_once, publisher
 from central_server.repository.feed import FeedRepository
-from central_server.settings import FeedSettings, HttpSettings, KioskEntry, Settings
+from central_server.settings import FeedSettings, HttpSettings, KioskEntry, LimitSettings, Settings
 
 _HOST = "127.0.0.1"
 _PUBLISH_INTERVAL_S = 2.0
 _HEARTBEAT_S = 60.0
+_BURST = 1000
+"""Whoever tries all the slips one after the other is no thief."""
 _OWN = ("feed", "keys", "slips", "root.json", "server.sqlite", "server.sqlite-wal", "server.sqlite-shm")
 
 
@@ -103,7 +105,10 @@ def _settings(folder: Path, token: str, recipient: str) -> Settings:
         publish_interval_s=_PUBLISH_INTERVAL_S, heartbeat_s=_HEARTBEAT_S,
     )  # fmt: skip
     database = HttpSettings(URL.create("sqlite", database=str(folder / "server.sqlite")).render_as_string(), _HOST)
-    return Settings(database, feed, kiosks=(KioskEntry("demo", token, recipient),), agencies=offices.agencies())
+    return Settings(
+        database, feed, limits=LimitSettings(burst=_BURST),
+        kiosks=(KioskEntry("demo", token, recipient),), agencies=offices.agencies(),
+    )  # fmt: skip
 
 
 def _fill(engine: Engine, settings: Settings) -> None:

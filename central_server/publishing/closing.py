@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, insert, or_, select
+from sqlalchemy import Connection, Engine, Row, Select, insert, or_, select
 
 from central_server import dossier_store, tables
 from central_server.statements import among
@@ -45,7 +45,7 @@ def _ended(now: datetime.datetime, after_days: int) -> Select[Any]:
     last_day = now.date() - datetime.timedelta(days=after_days)
     last_moment = (now - datetime.timedelta(days=after_days)).isoformat(timespec="seconds")
     return (
-        select(row.dossier_code, row.agency)
+        select(row.dossier_code, row.agency, row.status_at, row.described_at)
         .where(row.status.in_([int(status) for status in _ENDED]))
         .where(row.status_at < last_moment)
         .where(or_(row.returned.is_(None), row.returned < last_day))
@@ -57,16 +57,23 @@ def _close(connection: Connection, ended: Select[Any], codes: Sequence[str]) -> 
     rows = connection.execute(ended.where(among(connection, tables.dossier.c.dossier_code, codes))).all()
     if not rows:
         return 0
-    agencies = {row.dossier_code: row.agency for row in rows}
+    ended_by_code = {row.dossier_code: row for row in rows}
+    codes = list(ended_by_code)
     seq = dossier_store.next_change(connection)
     number = tables.number.c
     numbers = connection.execute(
-        select(number.number, number.dossier_code).where(among(connection, number.dossier_code, list(agencies)))
+        select(number.number, number.dossier_code).where(among(connection, number.dossier_code, codes))
     )
-    marks = [
-        {"number": text, "dossier_code": code, "agency": agencies[code], "change_seq": seq} for text, code in numbers
-    ]
+    marks = [_mark(text, ended_by_code[code], seq) for text, code in numbers]
     connection.execute(insert(tables.closed), marks)
-    dossier_store.forget_numbers(connection, list(agencies))
-    dossier_store.forget_dossiers(connection, list(agencies))
+    dossier_store.forget_numbers(connection, codes)
+    dossier_store.forget_dossiers(connection, codes)
     return len(rows)
+
+
+def _mark(number: str, ended: Row[Any], seq: int) -> dict[str, Any]:
+    known_at = max(ended.status_at, ended.described_at)
+    return {
+        "number": number, "dossier_code": ended.dossier_code, "agency": ended.agency, "change_seq": seq,
+        "known_at": known_at,
+    }  # fmt: skip

@@ -50,6 +50,11 @@ class _Held(msgspec.Struct, frozen=True, kw_only=True):
     oldest: int = 0
     is_over: bool = False
 
+    @property
+    def newest(self) -> int:
+        """The newest epoch's number; 0 for none."""
+        return self.epochs[-1].number if self.epochs else 0
+
 
 class ContentKeys:
     """The content identities of one keys folder. Only for whoever holds the publisher's lock."""
@@ -82,6 +87,10 @@ class ContentKeys:
         """Whom new dossier files are encrypted to."""
         return x25519.Identity.from_str(self._newest.identity).to_public()
 
+    def are_behind(self, target: str) -> bool:
+        """Whether the published keyring is of a later epoch: its identities are lost (a folder of another day)."""
+        return target not in {f"keyring-{number}.age" for number in range(self._held.newest + 1)}
+
     def keyring(self, moments: Iterable[datetime.datetime]) -> bytes:
         """The keyring for dossier files that are true at `moments`, after it and its identities are on disk.
 
@@ -90,7 +99,7 @@ class ContentKeys:
         """
         wanted = msgspec.structs.replace(self._wanted, oldest=self._oldest(moments))
         path = self._folder / self.target
-        if wanted == self._held:
+        if wanted == self._held and path.exists():
             return read_private(path)
         lines = [epoch.identity for epoch in wanted.epochs if epoch.number >= wanted.oldest]
         kiosks = [x25519.Recipient.from_str(reader) for reader in wanted.readers]

@@ -49,8 +49,8 @@ def build(
             beat()
             _put_numbers(connection, source, some)
         connection.execute(
-            "INSERT INTO meta (generation, from_seq, seq, as_of) VALUES (?, ?, ?, ?)",
-            (to.generation, base.seq, to.seq, to.as_of.isoformat()),
+            "INSERT INTO meta (generation, from_seq, seq, from_as_of, as_of) VALUES (?, ?, ?, ?, ?)",
+            (to.generation, base.seq, to.seq, base.as_of.isoformat(), to.as_of.isoformat()),
         )
     return DeltaContent(len(codes), len(removed), len(touched))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -48,7 +49,8 @@ class FeedFiles:
         sync_folder(folder)
         if to.seq - base.seq == 1:
             self.changed = content.dossiers
-        return DeltaRef(base.seq, to.seq, to.as_of, sealed.sha256, sealed.size_bytes, sealed.unpacked_bytes)
+        as_of = to.as_of.astimezone(datetime.UTC)  # `Z`: the shortest in a head of forty deltas
+        return DeltaRef(base.seq, to.seq, as_of, sealed.sha256, sealed.size_bytes, sealed.unpacked_bytes)
 
     def snapshot(self, at: Record) -> tuple[SnapshotRef, Path]:
         """Write a snapshot; it lies in `staging` until it is published. Raises `OSError`, `sqlite3.Error`."""

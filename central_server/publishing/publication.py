@@ -30,7 +30,7 @@ from central_server.publishing.words import WordBook
 from central_server.repository.feed import FeedRepository
 from central_server.repository.files import remove_partials
 from central_server.settings import Settings
-from offline_cache.contract.feed import DELTA_FOLDER, HEAD_TARGET, DeltaRef, Head, SnapshotRef
+from offline_cache.contract.feed import DELTA_FOLDER, FEED_FORMAT, HEAD_TARGET, DeltaRef, Head, SnapshotRef
 
 _STAGING = "publish-"
 _log = logging.getLogger(__name__)
@@ -137,6 +137,9 @@ class _Run:
         head = self._before
         if head is None:
             return None
+        if head.canaries != HEAD_CANARIES or head.format != FEED_FORMAT or self._keys.are_behind(head.keyring):
+            _log.warning("the published feed has other canaries, another format or lost keys: a new generation begins")
+            return None
         record = records.at(source, head.generation, head.seq)
         moments = {ref.as_of for ref in _files(head) if ref.seq == head.seq}
         if (
@@ -171,9 +174,10 @@ class _Run:
             listed = levels.listed([*before.deltas, *self._deltas(source, files, before, at)])
             head = msgspec.structs.replace(before, seq=at.seq, deltas=listed)
             self._note(files, at, oldest=_oldest_needed(source, before))
-        head = msgspec.structs.replace(head, as_of=self._as_of, keyring=self._keys.target, canaries=HEAD_CANARIES)
+        head = msgspec.structs.replace(head, as_of=self._as_of, keyring=self._keys.target)
         wants_snapshot = self._force or schedule.snapshot_is_due(head, self._feed.snapshot_hour)
-        if (changed and schedule.has_way(head)) or not (wants_snapshot or self._is_quiet(before, head)):
+        has_news = changed or not self._is_quiet(before, head)
+        if has_news and schedule.has_way(head):  # not held up by a snapshot that may fail
             self._sign(head, self._published_snapshot(head))
         elif not wants_snapshot:
             return before, Outcome.UNCHANGED

@@ -31,7 +31,8 @@ def next_moment(head: Head | None, now: datetime.datetime, *, force: bool) -> da
     if head.as_of - now > _MOST_CLOCK_ERROR:
         raise PublishError(
             f"The clock says {now:%Y-%m-%d %H:%M}, but the published feed is true as of {head.as_of:%Y-%m-%d %H:%M}."
-            " Set the clock right. If the clock was wrong when that was published, publish with force."
+            " Set the clock right. If it was wrong when that was published: `kiosk-admin repository publish feed"
+            " --force`."
         )
     return head.as_of.astimezone(vietnam_time.VIETNAM) + _TICK
 

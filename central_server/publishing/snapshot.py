@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, select
@@ -25,7 +27,7 @@ def build(source: Connection, path: Path, at: Record, book: WordBook, *, beat: C
 
     Rows come in the order of their keys: pages fill once and compress best. Raises `OSError`, `sqlite3.Error`.
     """
-    with new_database(path, schema.create) as connection:
+    with _uncollected(), new_database(path, schema.create) as connection:
         count = put_dossiers(connection, itertools.chain([CANARIES], _dossiers(source, at, beat)), book)
         canaries = sorted(pair for canary in CANARIES for pair in schema.numbers_of(canary))
         connection.executemany(schema.INSERT_NUMBER_SQL, canaries)
@@ -39,6 +41,21 @@ def build(source: Connection, path: Path, at: Record, book: WordBook, *, beat: C
             "INSERT INTO meta (generation, seq, as_of) VALUES (?, ?, ?)", (at.generation, at.seq, at.as_of.isoformat())
         )
     return count
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the cycle collector: it would look at millions of short-lived rows, in which there is no cycle, in vain.
+
+    Measured with 1 M dossiers: a fifth of the time.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _dossiers(source: Connection, at: Record, beat: Callable[[], None]) -> Iterator[Sequence[Dossier]]:

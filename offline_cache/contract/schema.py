@@ -8,7 +8,9 @@ holds one row: what this file is and as of when it is true.
 
 **Delta** (`create_delta`). `word`, `dossier`: rows to insert or replace. `removed`: dossiers to drop. `touched`:
 numbers whose whole meaning is replaced, by this file's `number` rows for it (none: nothing is known) and its `closed`
-mark.
+mark. Its `meta` says where it begins and ends, and as of when each was true: a cache that was true before `from_as_of`
+never was at `from_seq` of this history, whatever its own place says (a publisher that was restored from a backup gives
+places a second time).
 
 Days are days since 1970-01-01, moments seconds since then (UTC); `as_of` is ISO 8601 text with its offset; lists are
 JSON text, absent where empty. Everything in the order of its primary key compresses and checks best.
@@ -62,7 +64,7 @@ _DELTA_DDL = (
     "CREATE TABLE touched (number TEXT PRIMARY KEY NOT NULL, closed INTEGER NOT NULL) STRICT, WITHOUT ROWID",
     (
         "CREATE TABLE meta (generation TEXT PRIMARY KEY NOT NULL, from_seq INTEGER NOT NULL, seq INTEGER NOT NULL,"
-        " as_of TEXT NOT NULL) STRICT"
+        " from_as_of TEXT NOT NULL, as_of TEXT NOT NULL) STRICT"
     ),
 )
 

@@ -107,10 +107,51 @@ def test_a_closed_dossier_leaves_a_tombstone_and_comes_back_without_it(
     gone = state()
     assert (gone.dossiers, gone.numbers, gone.dropped) == ({}, {}, {("dossier", CODE): 2})
     assert gone.closed == {CODE, "261003.00147", "26100300147"}
-    take(record())
+    take(record(NgayTiepNhan="20261009081500"))
     back = state()
     assert (back.dossiers, back.numbers, back.closed) == ({CODE: 3}, {CODE: 3}, set())
     assert back.dropped == {("number", number): 3 for number in gone.closed}
+
+
+@pytest.mark.parametrize(
+    "repeated",
+    [
+        {"TrangThaiHoSo": "4", "NgayHenTra": "20261006"},
+        {"TrangThaiHoSo": "9", "NgayKetThucXuLy": "20261007080000"},
+        {"TrangThaiHoSo": "10", "NgayTra": "20261008080000"},
+        {"TrangThaiHoSo": "10", "NgayTra": "20261008080000", "as_of": "2026-10-12T08:00:00+07:00"},
+        {"TrangThaiHoSo": "3", "as_of": "2026-10-12T08:00:00+07:00"},
+    ],
+)
+def test_a_closed_dossier_stays_closed_where_nothing_came_after_it(
+    take: Take, engine: Engine, state: Callable[[], State], repeated: dict[str, Any]
+) -> None:
+    """An old message that comes again shows nobody a returned dossier as overdue."""
+    take(record(TrangThaiHoSo=10, NgayTra="20261008080000"))
+    later = vietnam_time.now() + datetime.timedelta(days=3650)
+    assert close_ended(engine, now=later, after_days=90) == 1
+    fields = {name: value for name, value in repeated.items() if name != "as_of"}
+    report = take(record(**fields), **({"as_of": repeated["as_of"]} if "as_of" in repeated else {}))
+    assert (report.created, report.outdated, state().dossiers, state().closed) == (0, 1, {}, {CODE})
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        {"TrangThaiHoSo": "4", "as_of": "2026-10-08T09:00:00+07:00"},
+        {"TrangThaiHoSo": "9", "NgayKetThucXuLy": "20261009080000"},
+        {"TrangThaiHoSo": "10", "NgayTra": "20261009080000"},
+    ],
+)
+def test_a_closed_dossier_opens_with_what_came_after_it(
+    take: Take, engine: Engine, state: Callable[[], State], news: dict[str, Any]
+) -> None:
+    take(record(TrangThaiHoSo=10, NgayTra="20261008080000"))
+    later = vietnam_time.now() + datetime.timedelta(days=3650)
+    assert close_ended(engine, now=later, after_days=90) == 1
+    fields = {name: value for name, value in news.items() if name != "as_of"}
+    report = take(record(**fields), **({"as_of": news["as_of"]} if "as_of" in news else {}))
+    assert (report.created, set(state().dossiers), state().closed) == (1, {CODE}, set())
 
 
 def test_a_dossier_that_ended_without_a_date_is_as_old_as_the_first_who_said_so(

@@ -109,6 +109,7 @@ class Delta:
     touched: Mapping[str, Sequence[str] | None] = dataclasses.field(default_factory=dict)
     generation: str = "g1"
     as_of: datetime.datetime = AS_OF
+    from_as_of: datetime.datetime = AS_OF - datetime.timedelta(days=1)
     ref_changes: dict[str, object] = dataclasses.field(default_factory=dict)
     spoil_database: Spoil | None = None
     spoil_file: Callable[[bytes], bytes] = bytes
@@ -137,8 +138,8 @@ class Delta:
         )
         numbers = [(number, code) for number, codes in self.touched.items() for code in codes or ()]
         connection.executemany(schema.INSERT_NUMBER_SQL, numbers)
-        meta = (self.generation, self.from_seq, self.seq, self.as_of.isoformat())
-        connection.execute("INSERT INTO meta VALUES (?, ?, ?, ?)", meta)
+        meta = (self.generation, self.from_seq, self.seq, self.from_as_of.isoformat(), self.as_of.isoformat())
+        connection.execute("INSERT INTO meta VALUES (?, ?, ?, ?, ?)", meta)
 
 
 @dataclasses.dataclass

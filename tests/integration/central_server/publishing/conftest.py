@@ -145,8 +145,11 @@ class Kiosk:
         assert ref.from_seq <= self._seq() < ref.seq
         with closing(sqlite3.connect(self.database, isolation_level=None)) as connection:
             connection.execute("ATTACH ? AS delta", (str(plain),))
-            at = connection.execute("SELECT generation, from_seq, seq, as_of FROM delta.meta").fetchall()
-            assert at == [(head.generation, ref.from_seq, ref.seq, ref.as_of.isoformat())]
+            ((*place, as_of),) = connection.execute(
+                "SELECT generation, from_seq, seq, as_of FROM delta.meta"
+            ).fetchall()
+            assert place == [head.generation, ref.from_seq, ref.seq]
+            assert datetime.datetime.fromisoformat(as_of) == ref.as_of
             connection.execute("BEGIN")
             for statement in schema.APPLY_DELTA_SQL:
                 connection.execute(statement)

@@ -98,7 +98,7 @@ def test_closed_dossiers_leave_by_tombstones_and_may_come_back(publisher: Any) -
     assert kiosk.look_up(CODE) == []
     assert kiosk.contents() == publisher.expected()
     assert kiosk.contents()["closed"] == [(CODE,)]
-    publisher.take(message(CODE, TrangThaiHoSo=4))
+    publisher.take(message(CODE, TrangThaiHoSo=4, NgayTiepNhan="20261120081500"))
     publisher()
     kiosk.sync()
     assert [dossier.dossier_code for dossier in kiosk.look_up(CODE)] == [CODE]

@@ -19,6 +19,8 @@ from offline_cache.contract.feed import DELTA_FOLDER
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 CODE = "H49.22-260103-0147"
+A_NIGHT_S = 20 * 3600
+"""After it a fresh snapshot is due."""
 
 
 def message(code: str, **fields: Any) -> dict[str, Any]:
@@ -68,7 +70,8 @@ def test_a_revoked_kiosk_reads_nothing_that_comes_after(publisher: Any, hall_2: 
         revoked.sync()
 
     publisher.take(message("H49.22-260103-0148"))
-    publisher(force=True)
+    publisher()
+    publisher(after_s=A_NIGHT_S)
     head = publisher.head()
     old_keys = _identities(publisher, 1)
     feed = Path(publisher.settings.feed.folder)
@@ -95,11 +98,12 @@ def test_old_keys_leave_the_keyring_with_the_last_file_that_needs_them(publisher
     publisher()
     publisher.enrol(*others)
     publisher()
-    assert len(_identities(publisher, 2)) == 2
     behind = publisher.kiosk("hall-1")
     behind.sync()
     publisher.take(message(CODE))
-    publisher(force=True)
+    publisher()
+    assert len(_identities(publisher, 2)) == 2
+    publisher(after_s=A_NIGHT_S)
     assert len(_identities(publisher, 2)) == 1
     behind.sync()
     assert behind.contents() == publisher.expected()
