@@ -1,7 +1,8 @@
 """`GET /healthz` for whoever balances load, `GET /metrics` for Prometheus.
 
 Metrics hold no number and no person, but tell how busy each kiosk is. With `server.metrics_token` they are for whoever
-has it, from anywhere; without one, for this machine alone, and never through a proxy.
+has it, from anywhere; without one, for this machine alone. A proxy here that says whom it asks for is told apart; one
+that does not (nginx without `proxy_set_header`) looks like this machine: give a token, or have it refuse the path.
 """
 
 from __future__ import annotations

@@ -37,6 +37,7 @@ class Texts:
     def __init__(self) -> None:
         self._folded: dict[str, str] = {}
         self._plain: dict[str, str] = {}
+        self._joined: dict[str, str] = {}
 
     def folded(self, text: str) -> str:
         """Without case, as words between single spaces."""
@@ -50,6 +51,12 @@ class Texts:
             self._plain[text] = _plain(self.folded(text))
         return self._plain[text]
 
+    def joined(self, text: str) -> str:
+        """Also without spaces, as when whatever parted the words was lost."""
+        if text not in self._joined:
+            self._joined[text] = self.plain(text).replace(" ", "")
+        return self._joined[text]
+
 
 class PersonalData:
     """What one record says about a person, held only while its batch is read."""
@@ -58,6 +65,7 @@ class PersonalData:
         names = [_NO_WORD.sub(" ", _folded(name)).strip() for name in masking.names_to_hide(applicant)]
         self._names = tuple(f" {name} " for name in names if " " in name)
         self._plain_names = tuple(_plain(name) for name in self._names if name.count(" ") > _PLAIN_WORDS)
+        self._joined_names = tuple(name.replace(" ", "") for name in self._plain_names)
         self._others = tuple(
             folded for other in others if len(folded := _folded(other[:_LONGEST_KEPT])) >= _SHORTEST_TELLING
         )
@@ -75,13 +83,13 @@ class PersonalData:
             return True
         if any(name in self._texts.folded(text) for name in self._names):
             return True
-        return any(name in self._texts.plain(text) for name in self._plain_names)
+        return any(name in self._texts.joined(text) for name in self._joined_names)
 
     def is_number(self, number: str) -> bool:
         """Whether a would-be receipt number is the person's phone or identity number, or must be taken for one."""
         digits = number.replace(".", "")
         return _IDENTITY_NUMBER.fullmatch(digits) is not None or any(
-            _national(digits) == number for number in self._numbers
+            stated and stated == _national(digits) for stated in map(_national, self._others)
         )
 
 
@@ -91,7 +99,7 @@ _LONGEST_KEPT = 500
 """Characters. Normalising takes quadratic time on a run of combining marks, so no longer text is looked at."""
 _PLAIN_WORDS = 3
 """Without accents a name of two words is in too many texts that mean something else (`Lê Phi`, `lệ phí`)."""
-_NO_WORD = re.compile(r"[^\w'’]+")
+_NO_WORD = re.compile(r"(?:[^\w'’]|_)+")
 _NO_DIGIT = re.compile(r"\D")
 _COUNTRY_CODE = re.compile(r"(?:00)?840?(?=[1-9][0-9]{8,9}$)", re.ASCII)
 _IDENTITY_NUMBER = re.compile(r"0(?:0[1-9]|[1-8][0-9]|9[0-6])[0-3][0-9]{8}", re.ASCII)

@@ -150,9 +150,20 @@ def _checked(path: Path, settings: Settings) -> Settings:
     names = [kiosk.name for kiosk in settings.kiosks]
     if len(set(names)) != len(names):
         raise SettingsError(f"{path}: two kiosks have one name. Give each entry of kiosks its own name.")
-    for name, places in (("feed", settings.feed), ("fleet", settings.fleet)):
-        if places is not None and Path(places.keys_folder).resolve().is_relative_to(Path(places.folder).resolve()):
-            raise SettingsError(
-                f"{path}: {name}.keys_folder lies inside {name}.folder, which is served. Move the keys out."
-            )
+    _check_private(path, settings)
     return settings
+
+
+def _check_private(path: Path, settings: Settings) -> None:
+    """No served folder holds what is not signed: tokens, dossiers in clear, the other repository's keys."""
+    served = [Path(places.folder).resolve() for places in (settings.feed, settings.fleet) if places is not None]
+    private = {"this file": path, "feed.keys_folder": Path(settings.feed.keys_folder)}
+    if settings.fleet is not None:
+        private["fleet.keys_folder"] = Path(settings.fleet.keys_folder)
+    if settings.server.database.startswith("sqlite:///"):
+        private["server.database"] = Path(settings.server.database.removeprefix("sqlite:///").partition("?")[0])
+    for name, place in private.items():
+        if any(place.resolve().is_relative_to(folder) for folder in served):
+            raise SettingsError(
+                f"{path}: {name} lies inside feed.folder or fleet.folder, which are served. Move it out."
+            )

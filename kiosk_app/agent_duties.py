@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -14,7 +14,7 @@ from kiosk_app.agent_schedule import WHOLE_EVERY_S
 from kiosk_app.repositories import FLEET_STATE_NAME, earliest_now
 from offline_cache import revocation
 from offline_cache.contract.fleet import MAX_REVOKED_BYTES, REVOKED_TARGET, Revoked
-from offline_cache.errors import Refusal, SourceRefused
+from offline_cache.errors import CacheUnwritable, Refusal, SourceRefused, SyncBusy
 from offline_cache.layout import own_folder
 from offline_cache.source import OnProgress, TargetSource
 from offline_cache.sync import SyncReport, bring_to_head
@@ -92,7 +92,8 @@ class Obeyed:
 class FleetDuty:
     """Wipes the cache where a signed, valid list names `kiosk`, and restores it where that list no longer does.
 
-    Nothing else changes anything: no unreachable or refusing server, no metadata that has expired or is not there.
+    Nothing else changes anything: no unreachable or refusing server, no metadata that has expired or is not there, no
+    list that is older than the one that was obeyed.
     """
 
     def __init__(self, source: PolledSource, root: Path, kiosk: str, beat: Callable[[], None]) -> None:
@@ -105,15 +106,29 @@ class FleetDuty:
 
     def turn(self, now_s: float) -> Obeyed:
         """Ask, and obey. Raises `SourceUnavailable`, `SourceRefused`, `CacheUnwritable`, `SyncBusy`."""
+        finished = self._finish_wipe()
         if self._watched.may_have_news(now_s):
             self._watched.source.refresh()
             self._revoked = self._fetch()
             self._watched.done(now_s)
-        return self._obey()
+        obeyed = self._obey()
+        return replace(obeyed, wiped=obeyed.wiped or finished)
 
     def begin_anew(self) -> None:
         """The next turn looks at the whole list, whatever the source says."""
         self._watched.forget()
+
+    def _finish_wipe(self) -> bool:
+        """Finish what broke off after its marker was written: that needs no network, so none can hold it up."""
+        as_of = None if self._is_wiped else revocation.marked_as_of(self._root)
+        if as_of is None:
+            return False
+        try:
+            revocation.wipe(self._root, as_of)
+        except (CacheUnwritable, SyncBusy):  # raised by the next try, if the list still says so
+            return False
+        self._is_wiped = True
+        return True
 
     def _fetch(self) -> Revoked | None:
         """The list of the revoked; None where the operator publishes none."""
@@ -141,6 +156,10 @@ class FleetDuty:
             revocation.wipe(self._root, self._revoked.as_of)
             self._is_wiped = True
             return Obeyed(wiped=True)
+        as_of = revocation.marked_as_of(self._root)
+        if as_of is not None and self._revoked.as_of < as_of:
+            what = f"{REVOKED_TARGET}: is older than the list that this kiosk obeyed. Publish the newest again."
+            raise SourceRefused(Refusal.ROLLBACK, what)
         self._is_wiped = False
         if marked:
             revocation.restore(self._root)

@@ -52,9 +52,9 @@ class Signals:
     def _receive(self) -> None:
         while signal.sigwait(_END | _NOW) in _NOW:
             self._woken.set()
+        self._on_end()  # first: the main thread may end the process at once
         self._ending.set()
         self._woken.set()
-        self._on_end()
         time.sleep(GRACE_S)
         os._exit(0)
 

@@ -38,6 +38,9 @@ class ServerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     total_timeout_s: Seconds = 3.0
     freshness_limit_s: Seconds = 900.0
 
+    def __repr__(self) -> str:
+        return "ServerSettings(<hidden>)"
+
 
 class FeedSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The signed dossier feed: a URL or a plain folder, the root metadata that vouches for it, and this kiosk's own key
@@ -49,6 +52,9 @@ class FeedSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     key_file: str = "/var/lib/kiosk/keys/feed.key"
     poll_interval_s: Seconds = 15.0
 
+    def __repr__(self) -> str:
+        return f"FeedSettings(key_file={self.key_file!r}, <hidden>)"  # an address may hold a password
+
 
 class FleetSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The signed repository of what is not dossiers, such as revocations. An empty `source`: there is none."""
@@ -56,6 +62,9 @@ class FleetSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: str = ""
     root_file: str = ""
     poll_interval_s: Seconds = 300.0
+
+    def __repr__(self) -> str:
+        return "FleetSettings(<hidden>)"
 
 
 class LimiterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

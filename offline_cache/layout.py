@@ -83,8 +83,9 @@ Stamp = tuple[int, int, int]
 
 
 def is_folder_name(name: str) -> bool:
-    """Whether `name` can name a generation's folder: no separators, no leading dot, at most 100 characters."""
-    return _FOLDER_NAME.fullmatch(name) is not None
+    """Whether `name` can name a generation's folder: no separators, no leading dot, at most 100 characters, and not the
+    name of a small file: a folder `revoked.json` would count as a revocation."""
+    return _FOLDER_NAME.fullmatch(name) is not None and not name.endswith((".json", ".lock"))
 
 
 def pointer_stamp(pointer: Path) -> Stamp:

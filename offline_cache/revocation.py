@@ -58,10 +58,18 @@ def revoked_since(root: Path) -> datetime.datetime | None:
         return None
     except OSError:
         return datetime.datetime.fromtimestamp(0, datetime.UTC)
+    return marked_as_of(root) or datetime.datetime.fromtimestamp(written, datetime.UTC)
+
+
+def marked_as_of(root: Path) -> datetime.datetime | None:
+    """What the marker itself says (aware): the `as_of` of the list that was obeyed. None: no marker can be read."""
+    path = root / REVOKED_NAME
+    if not path.is_file():  # a pipe that a reader put here would hold us up for ever
+        return None
     try:
         as_of = msgspec.json.decode(path.read_bytes(), type=_Marker).as_of
     except (OSError, ValueError):
-        return datetime.datetime.fromtimestamp(written, datetime.UTC)
+        return None
     return as_of if as_of.tzinfo is not None else as_of.replace(tzinfo=datetime.UTC)
 
 

@@ -7,9 +7,11 @@ checked is what was unpacked.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, BinaryIO, Protocol, cast
@@ -19,16 +21,19 @@ import zstandard
 from pyrage import IdentityError
 from pyrage.x25519 import Identity
 
-from offline_cache.contract.feed import MAX_WINDOW_BYTES
+from offline_cache.contract.feed import KIOSKS_PER_AGE_FILE, MAX_WINDOW_BYTES
 from offline_cache.errors import CacheUnwritable, Refusal, SourceRefused
 from offline_cache.source import OnBytes
 
 MAX_KEYRING_BYTES = 8 << 20
 """As it travels: some 150 bytes for every kiosk that may read it."""
 _MAX_IDENTITIES_BYTES = 1 << 16
+_MAX_AGE_HEADER_BYTES = 256 * (KIOSKS_PER_AGE_FILE + 1)
 _SPARE_BYTES = 8 << 20
 """Left free when a large file is unpacked: for SQLite's log, and for whoever else writes here."""
 _PUBLISH_AGAIN = "Publish the feed again."
+_AGE_FILE = re.compile(rb"(?=age-encryption\.org/v1\n)")
+"""Where an age file begins (age-encryption.org/v1, "Version line"); what is encrypted never says so by chance."""
 
 
 class PackedRef(Protocol):
@@ -74,24 +79,35 @@ def unpack(
 
 def open_keyring(path: Path, own: Identity, own_file: Path) -> tuple[Identity, ...]:
     """The identities of the dossier files, oldest first, for the kiosk whose key is `own`. Raises `SourceRefused`."""
-    text = io.BytesIO()
-    bounded = _Bounded(text, _MAX_IDENTITIES_BYTES, path.name, lambda _: None)
-    with path.open("rb") as file:
-        try:
-            _decrypt(file, bounded, [own], path.name)
-        except _NoKeyFits:
-            raise SourceRefused(
-                Refusal.KEYRING,
-                f"{path.name}: not for the key in {own_file}. Have its recipient entered at the central server.",
-            ) from None
+    text = _opened_by(own, path)
+    if text is None:
+        raise SourceRefused(
+            Refusal.KEYRING,
+            f"{path.name}: not for the key in {own_file}. Have its recipient entered at the central server.",
+        )
     try:
-        lines = [line.strip() for line in text.getvalue().decode("ascii").splitlines()]
+        lines = [line.strip() for line in text.decode("ascii").splitlines()]
         identities = tuple(Identity.from_str(line) for line in lines if line and not line.startswith("#"))
     except (UnicodeDecodeError, IdentityError):
         identities = ()
     if not identities:
         raise SourceRefused(Refusal.CONTRACT, f"{path.name}: not a list of age identities. {_PUBLISH_AGAIN}")
     return identities
+
+
+def _opened_by(own: Identity, path: Path) -> bytes | None:
+    """What is in the first of a keyring's age files that `own` opens; None where it opens none."""
+    for sealed in [part for part in _AGE_FILE.split(path.read_bytes()) if part] or [b""]:
+        if len(sealed) > _MAX_AGE_HEADER_BYTES and b"\n---" not in sealed[:_MAX_AGE_HEADER_BYTES]:
+            raise SourceRefused(
+                Refusal.CONTRACT, f"{path.name}: an age file of it is for too many kiosks. {_PUBLISH_AGAIN}"
+            )
+        text = io.BytesIO()
+        bounded = _Bounded(text, _MAX_IDENTITIES_BYTES, path.name, lambda _: None)
+        with contextlib.suppress(_NoKeyFits):
+            _decrypt(io.BytesIO(sealed), bounded, [own], path.name)
+            return text.getvalue()
+    return None
 
 
 class _NoKeyFits(SourceRefused):

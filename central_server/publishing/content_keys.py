@@ -12,7 +12,7 @@ time, and every kiosk would fetch them. Format: age-encryption.org/v1.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from pyrage import RecipientError, encrypt, x25519
 from central_server.errors import PublishError
 from central_server.repository.files import read_private, write_durably
 from central_server.settings import KioskEntry
+from offline_cache.contract.feed import KIOSKS_PER_AGE_FILE
 
 _FOLDER = "content"
 _FILE = "identities.json"
@@ -103,7 +104,7 @@ class ContentKeys:
             return read_private(path)
         lines = [epoch.identity for epoch in wanted.epochs if epoch.number >= wanted.oldest]
         kiosks = [x25519.Recipient.from_str(reader) for reader in wanted.readers]
-        keyring: bytes = encrypt("\n".join([*lines, ""]).encode(), kiosks or [self.recipient])
+        keyring = _sealed("\n".join([*lines, ""]).encode(), kiosks or [self.recipient])
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_durably(path, keyring, mode=0o600)
         write_durably(self._folder / _FILE, msgspec.json.encode(wanted), mode=0o600)
@@ -117,6 +118,11 @@ class ContentKeys:
     def _oldest(self, moments: Iterable[datetime.datetime]) -> int:
         first = min(moments)
         return max((epoch.number for epoch in self._wanted.epochs if epoch.since <= first), default=1)
+
+
+def _sealed(text: bytes, readers: Sequence[x25519.Recipient]) -> bytes:
+    starts = range(0, len(readers), KIOSKS_PER_AGE_FILE)
+    return b"".join(encrypt(text, readers[start : start + KIOSKS_PER_AGE_FILE]) for start in starts)
 
 
 def begin_epoch(keys_folder: Path) -> None:

@@ -34,6 +34,8 @@ class FeedFiles:
     held: int = 0
     """How many the snapshot holds."""
     written: list[Sealed] = field(default_factory=list)
+    placed: list[Path] = field(default_factory=list)
+    """The deltas, where kiosks would find them."""
 
     def delta(self, base: Record, to: Record, *, at_most: int) -> DeltaRef | None:
         """Write one delta in its place; None for more than `at_most` dossiers. Raises `OSError`, `sqlite3.Error`."""
@@ -45,7 +47,7 @@ class FeedFiles:
             return None
         sealed = self._seal(plain, folder / f".{secrets.token_hex(8)}")
         sealed.path.chmod(0o644)
-        sealed.path.replace(folder / sealed.sha256)
+        self.placed.append(sealed.path.replace(folder / sealed.sha256))
         sync_folder(folder)
         if to.seq - base.seq == 1:
             self.changed = content.dossiers

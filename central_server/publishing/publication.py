@@ -119,11 +119,12 @@ class _Run:
             )
         with tables.reading(self._engine).connect() as source:
             files = FeedFiles(self._folder, self._staging, source, WordBook(source), self._keys.recipient, self._beat)
-            last = self._last(source)
-            if self._before is None or last is None:
-                head, outcome = self._begin(source, files), Outcome.BEGUN
-            else:
-                head, outcome = self._go_on(source, files, self._before, last)
+            with self._nothing_left_over(files):
+                last = self._last(source)
+                if self._before is None or last is None:
+                    head, outcome = self._begin(source, files), Outcome.BEGUN
+                else:
+                    head, outcome = self._go_on(source, files, self._before, last)
         if outcome is not Outcome.UNCHANGED and schedule.is_another_hour(self._before, self._as_of):
             self._prune(head)
         dossiers = files.held if outcome is Outcome.BEGUN else files.changed
@@ -131,6 +132,19 @@ class _Run:
         return Publication(
             outcome, head.generation, head.seq, head.as_of, dossiers, closed, len(files.written), size_bytes
         )
+
+    @contextmanager
+    def _nothing_left_over(self, files: FeedFiles) -> Iterator[None]:
+        """A publication that fails leaves no deltas: tried again and again, they would fill a disk that is short."""
+        try:
+            yield
+        except Exception:
+            head = _published_head(self._repository)
+            listed = set() if head is None else {delta.sha256 for delta in head.deltas}
+            for path in files.placed:
+                if path.name not in listed:
+                    path.unlink(missing_ok=True)
+            raise
 
     def _last(self, source: Connection) -> Record | None:
         """The record of the published head; None where nothing can go on from it."""
@@ -155,6 +169,12 @@ class _Run:
 
     def _begin(self, source: Connection, files: FeedFiles) -> Head:
         """A new generation, above every place that kiosks may have seen."""
+        if self._before is not None and not self._force and _is_blank(source):
+            raise PublishError(
+                f"{self._engine.url.set(query={}).render_as_string(hide_password=True)}: holds nothing, but a feed of"
+                f" dossiers is published in {self._folder}. Check server.database. If every kiosk shall be emptied:"
+                " `kiosk-admin repository publish feed --force`."
+            )
         seq = max(0 if self._before is None else self._before.seq, records.newest_seq(source)) + 1
         record = Record(seq, records.new_generation(seq), changes.newest(source), self._as_of)
         ref, path = files.snapshot(record)
@@ -235,6 +255,11 @@ class _Run:
             keep_unlisted=datetime.timedelta(hours=self._feed.keep_unlisted_h),
             vouched={f"{DELTA_FOLDER}/{delta.sha256}" for delta in head.deltas},
         )
+
+
+def _is_blank(source: Connection) -> bool:
+    """Whether nothing was ever imported into this database or published from it: another one may be meant."""
+    return changes.newest(source) == 0 and records.newest_seq(source) == 0
 
 
 def _published_head(repository: FeedRepository) -> Head | None:

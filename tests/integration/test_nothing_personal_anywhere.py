@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import random
 import re
 import sqlite3
@@ -56,15 +55,14 @@ class Person:
         self.identity = new if place % 3 else old
         phone = f"{luck.choice('35789')}{place:04d}{luck.randrange(10_000):04d}"
         self.phones = (
-            f"0{phone}", f"+84{phone}", f"0{phone[:3]} {phone[3:6]} {phone[6:]}", f"0{phone[:3]}.{phone[3:6]}.{phone[6:]}",
+            f"0{phone}", f"+84{phone}",
+            f"0{phone[:3]} {phone[3:6]} {phone[6:]}", f"0{phone[:3]}.{phone[3:6]}.{phone[6:]}",
             f"(0{phone[:2]}) {phone[2:5]} - {phone[5:]}", f"0{phone[:3]} – {phone[3:]}", f"+84 {phone[:2]}/{phone[2:]}",
             "".join(chr(0xFF10 + int(digit)) for digit in f"0{phone}"),
         )  # fmt: skip
         self.mail = f"nguoi.{place}@example.vn"
         self.address = f"số {place} ngõ {luck.randrange(1, 99)} phố {luck.choice(_STREETS)}"
-        self.needles = {
-            *(_compact(part) for part in (given, self.identity, phone, self.mail, self.address))
-        }
+        self.needles = {*(_compact(part) for part in (given, self.identity, phone, self.mail, self.address))}
 
     def says(self, luck: random.Random) -> str:
         """One of the values, as somebody might write it."""
@@ -107,7 +105,9 @@ def everything_in(*folders: Path) -> dict[str, bytes]:
 
 def record(place: int, person: Person, luck: random.Random) -> dict[str, Any]:
     """Everything in every free text, and now and then something where a screen would show it."""
-    everything = f"Liên hệ {person.name}, CCCD {person.identity}, đt {', '.join(person.phones)}, {person.mail}, {person.address}"
+    everything = (
+        f"Liên hệ {person.name}, CCCD {person.identity}, đt {', '.join(person.phones)}, {person.mail}, {person.address}"
+    )
     where, slipped = luck.choice(_PLACES), person.says(luck)
 
     def value(name: str, usual: str) -> str:
@@ -167,7 +167,9 @@ def bodies(people: list[Person], luck: random.Random) -> Iterator[tuple[bytes, d
         for place, person in enumerate(people)
     ]  # fmt: skip
     yield batch(progress[:50], service="CapNhatTienDoHoSoMC"), {}
-    header = "MaHoSo,SoBienNhan,TenTTHC,DonViXuLy,ChuHoSo,MaDoiTuong,SoDienThoai,Email,TrangThaiHoSo,NgayTiepNhan,GhiChu"
+    header = (
+        "MaHoSo,SoBienNhan,TenTTHC,DonViXuLy,ChuHoSo,MaDoiTuong,SoDienThoai,Email,TrangThaiHoSo,NgayTiepNhan,GhiChu"
+    )
     rows = [
         f'H49.22-261004-{place:05d},,=HYPERLINK("{person.says(luck)}"),UBND phường Hạ Long,"{person.name}",'
         f'{person.identity},"{person.phones[place % 8]}",{person.mail},4,2026-10-04,"{person.address}\0"\n'
@@ -247,7 +249,9 @@ class Place:
         """Every dossier file of the published tree, opened as this kiosk can open it."""
         own = pyrage.x25519.Identity.from_str((self.folder / "kiosk.key").read_text().splitlines()[-1])
         (ring,) = (self.folder / "feed").rglob("*.keyring-1.age")
-        keys = [pyrage.x25519.Identity.from_str(line) for line in pyrage.decrypt(ring.read_bytes(), [own]).decode().split()]
+        keys = [
+            pyrage.x25519.Identity.from_str(line) for line in pyrage.decrypt(ring.read_bytes(), [own]).decode().split()
+        ]
         files = [*(self.folder / "feed").rglob("*.sqlite.zst.age"), *(self.folder / "feed/deltas").iterdir()]
         found: dict[str, bytes] = {}
         for path in files:
@@ -286,7 +290,12 @@ def _answers(client: httpx.Client, people: list[Person], luck: random.Random) ->
     for person in people[:60]:
         asked += [quote(person.says(luck), safe=""), quote(f"{person.says(luck)}\n{person.name}", safe="")]
     for number in asked:
-        for path in (f"/v1/dossiers/{number}", f"/v1/dossiers/H49.22-261003-00001?agency={number}", f"/feed/{number}", f"/{number}"):
+        for path in (
+            f"/v1/dossiers/{number}",
+            f"/v1/dossiers/H49.22-261003-00001?agency={number}",
+            f"/feed/{number}",
+            f"/{number}",
+        ):
             yield _said(client.get(path))
         yield _said(client.get(f"/v1/dossiers/{number}", headers={"Authorization": f"Bearer {number}"}))
     for path in ("/metrics", "/healthz", "/readyz", "/openapi.json"):
@@ -307,11 +316,15 @@ def test_nothing_personal_is_written_or_said_anywhere(place: Place) -> None:
         url = f"http://{ready['host']}:{ready['port']}"
         config = place.folder / "kiosk.toml"
         config.write_text(config.read_text().replace("URL", url))
-        client = stack.enter_context(httpx.Client(base_url=url, timeout=30, headers={"Authorization": f"Bearer {_KIOSK_TOKEN}"}))
+        client = stack.enter_context(
+            httpx.Client(base_url=url, timeout=30, headers={"Authorization": f"Bearer {_KIOSK_TOKEN}"})
+        )
         taken: list[dict[str, Any]] = []
         publisher = None
         for body, headers in bodies(people, luck):
-            answer = client.post("/v1/import", content=body, headers={"Authorization": f"Bearer {_IMPORT_TOKEN}", **headers})
+            answer = client.post(
+                "/v1/import", content=body, headers={"Authorization": f"Bearer {_IMPORT_TOKEN}", **headers}
+            )
             assert answer.status_code in {200, 400, 401}, answer.text
             said.append(_said(answer))
             taken += [answer.json()] if answer.status_code == 200 else []
@@ -323,13 +336,17 @@ def test_nothing_personal_is_written_or_said_anywhere(place: Place) -> None:
                 agent.until("sequence 1,")
         assert sum(report["created"] for report in taken) > 250
         assert sum(len(report["refused"]) for report in taken) > 100
-        head = json.loads(place.run("admin", "central_server.admin", "repository", "status", "feed", "--json", code=None))
+        head = json.loads(
+            place.run("admin", "central_server.admin", "repository", "status", "feed", "--json", code=None)
+        )
         agent.until(f"sequence {max(2, head['head']['seq'])},")
 
         said += _answers(client, people, luck)
         for person in people[:3]:
             for text in ("H49.22-261003-00001", "261003.00001", person.name, person.identity, person.phones[0]):
-                said.append(place.run("lookup", "kiosk_app", "lookup", text, "--config", "kiosk.toml", code=None).encode())
+                said.append(
+                    place.run("lookup", "kiosk_app", "lookup", text, "--config", "kiosk.toml", code=None).encode()
+                )
         place.run("status", "kiosk_app", "status", "--config", "kiosk.toml", code=None)
         place.run("status", "kiosk_app", "status", "--json", "--config", "kiosk.toml", code=None)
         found = everything_in(place.folder)
@@ -340,13 +357,20 @@ def test_nothing_personal_is_written_or_said_anywhere(place: Place) -> None:
     _check_that_all_was_searched(place, found, opened)
     assert {name: hits for name, data in found.items() if (hits := traces(data, people))} == {}
     closed = {name: data for name, data in found.items() if "/logs/" in name or "/feed/" in name}
-    assert {name: hits for name, data in closed.items() if (hits := re.findall(rb"26100[345][-.]?[0-9]{5}", data))} == {}
+    assert {
+        name: hits for name, data in closed.items() if (hits := re.findall(rb"26100[345][-.]?[0-9]{5}", data))
+    } == {}
 
 
 def _check_that_all_was_searched(place: Place, found: dict[str, bytes], opened: dict[str, bytes]) -> None:
     """The places are not empty: what belongs there, is there."""
     folder = place.folder
-    for name in ("database/server.sqlite", "database/server.sqlite-wal", "cache/agent.json", "feed/metadata/timestamp.json"):
+    for name in (
+        "database/server.sqlite",
+        "database/server.sqlite-wal",
+        "cache/agent.json",
+        "feed/metadata/timestamp.json",
+    ):
         assert found[str(folder / name)]
     assert any(re.search(r"/cache/.+/dossiers\.sqlite-wal$", name) for name in found)
     for log in ("server.log", "publisher.log", "agent.log", "sync", "status", "lookup", "admin"):
@@ -356,7 +380,9 @@ def _check_that_all_was_searched(place: Place, found: dict[str, bytes], opened: 
         assert data.startswith(b"SQLite format 3\0")
         assert b"H49.22-26100" in data
     assert any("N••••• K••".encode() in data for data in opened.values())
-    assert any("•••••".encode() in data and b"H49.22-261003-" in data for name, data in found.items() if "/cache/" in name)
+    assert any(
+        "•••••".encode() in data and b"H49.22-261003-" in data for name, data in found.items() if "/cache/" in name
+    )
 
 
 def test_the_search_finds_what_it_looks_for(tmp_path: Path) -> None:
@@ -378,7 +404,7 @@ def test_the_search_finds_what_it_looks_for(tmp_path: Path) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("CREATE TABLE words (text)")
         connection.execute("INSERT INTO words VALUES (?)", (person.name,))
-        os.mkdir(tmp_path / person.phones[0])
+        (tmp_path / person.phones[0]).mkdir()
         (tmp_path / person.phones[0] / "log").write_text(f"H49.22-261003-00007 {person.mail}")
         files = everything_in(tmp_path)
     assert sorted(Path(name).name for name, data in files.items() if traces(data, people)) == ["log", "some.sqlite-wal"]

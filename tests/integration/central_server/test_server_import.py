@@ -358,14 +358,11 @@ def test_any_json_is_reported_record_by_record(engine: Engine, service: str, cha
 
 
 @hypothesis_settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(secret=st.text(st.characters(codec="utf-8"), min_size=12, max_size=60), field=_FIELDS)
+@given(secret=st.text(st.characters(codec="utf-8"), min_size=12, max_size=60).map("§{}".format), field=_FIELDS)
 def test_no_reason_repeats_what_was_sent(engine: Engine, secret: str, field: str) -> None:
     data = [record(**{field: value}) for value in (secret, [secret], {secret: secret}, [{secret: secret}])]
     report = import_batch(
         engine, msgspec.json.encode({"service": "DongBoHoSoMC", "data": data}), {}, vietnam_time.now()
     )
     said = msgspec.json.encode(report).decode()
-    assert secret.strip() not in said or secret.strip() in _WORDS
-
-
-_WORDS = "lies before NgayTiepNhan is empty holds personal data"
+    assert secret.strip() not in said

@@ -319,6 +319,8 @@ UNFIT: dict[str, dict[str, Any]] = {
         "spoil_database": lambda c: c.execute("INSERT INTO number VALUES (?, ?)", (OTHER, OTHER)),
     },
     "a canary changed": {"touched": {"H49.00-200101-0001": None}},
+    "its words mean something else here": {"spoil_database": _sql("UPDATE word SET text = text || ' khác'")},
+    "its beginning was true after what is here": {"from_as_of": AS_OF + datetime.timedelta(seconds=1)},
 }  # fmt: skip
 
 
@@ -329,7 +331,7 @@ def test_a_delta_that_does_not_fit_is_rolled_back_and_the_snapshot_heals(
     publish(1)
     sync()
     publish(2, delta(1, 2, finished, **UNFIT[case]), snapshot_seq=1)
-    with pytest.raises(SourceRefused, match=r"SQLITE_CONSTRAINT|canary"):
+    with pytest.raises(SourceRefused, match=r"SQLITE_CONSTRAINT|canary|history"):
         sync()
     assert _at(root) == OLD
 

@@ -79,6 +79,13 @@ def test_other_digits_are_left_alone(text: str) -> None:
     assert not PersonalData("Nguyễn Văn An", ("0912345678",), Texts()).is_in(text)
 
 
+@pytest.mark.parametrize(
+    "name", ["Nguyễn_Quốc_Bảo", "NguyễnQuốc Bảo", "NGUYENQUOCBAO", "nguyễn.quốc-bảo", "Bảo: Nguyễn Quốc Bảo"]
+)
+def test_a_name_is_found_whatever_parts_its_words(name: str) -> None:
+    assert PersonalData("Nguyễn Quốc Bảo", (), Texts()).is_in(f"Thủ tục {name}")
+
+
 def test_a_stated_number_is_found_whatever_parts_it() -> None:
     assert PersonalData("", ("151234567",), Texts()).is_in("Thủ tục 151, 234, 567")
 
@@ -91,7 +98,8 @@ def test_a_name_of_a_long_list_is_found() -> None:
 
 
 @pytest.mark.parametrize(
-    "phone", ["+84912345678", "0084 912 345 678", "84.912.345.678", 912345678, ["+84 912345678"], "０９１２３４５６７８"]
+    "phone",
+    ["+84912345678", "0084 912 345 678", "84.912.345.678", 912345678, ["+84 912345678"], "０９１２３４５６７８"],
 )
 def test_a_phone_is_no_receipt_number_however_it_is_stated(phone: Any) -> None:
     raw = msgspec.json.encode(

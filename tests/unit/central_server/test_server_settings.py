@@ -48,6 +48,8 @@ def test_a_good_file_is_read_and_its_repr_shows_no_token(tmp_path: Path) -> None
         ('folder = "/srv/feed"', "", "folder"),
         ("kiosk-token-0123456789", "import-token-0123456789", "imports.token"),
         ("/srv/keys", "/srv/feed/keys", "feed.keys_folder"),
+        ("/srv/x.sqlite", "/srv/feed/x.sqlite", "server.database"),
+        ("/srv/x.sqlite", "/srv/other/../feed/x.sqlite?cache=shared", "server.database"),
         ("[feed]", "[feed", "not valid TOML"),
     ],
 )
@@ -66,3 +68,11 @@ def test_a_missing_and_an_undecodable_file_are_named(tmp_path: Path) -> None:
     (tmp_path / "latin.toml").write_bytes(b"\xff")
     with pytest.raises(SettingsError, match="not UTF-8"):
         load(tmp_path / "latin.toml")
+
+
+def test_no_served_folder_holds_what_is_secret(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="this file lies inside"):
+        _load(tmp_path, GOOD.replace("/srv/feed", str(tmp_path)))
+    fleet = '[fleet]\nfolder = "/srv/keys"\nkeys_folder = "/srv/fleet-keys"\nroot_file = "/srv/fleet.json"\n'
+    with pytest.raises(SettingsError, match=r"feed\.keys_folder lies inside"):
+        _load(tmp_path, GOOD + fleet)

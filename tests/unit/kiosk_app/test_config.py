@@ -234,3 +234,13 @@ def test_what_a_windows_editor_saves_can_be_read(written, content):
 def test_a_complaint_never_holds_the_token(written):
     for text in ('[server]\ntoken = "secret"\nurl = 5', '[server]\ntoken = "secret', '[server]\ntoken = ["secret"]'):
         assert "secret" not in complaint(written(text))
+
+
+def test_settings_show_neither_tokens_nor_passwords():
+    server = config.ServerSettings(url="https://a:word-1@x", token="word-2", proxy="http://a:word-3@x")
+    settings = config.Settings(
+        server=server,
+        feed=config.FeedSettings(source="https://a:word-4@x"),
+        fleet=config.FleetSettings(source="https://a:word-5@x"),
+    )
+    assert "word-" not in repr(settings)

@@ -14,9 +14,11 @@ from typing import Any
 import msgspec
 import pytest
 
+from central_server import tables
 from central_server.errors import PublishError
-from central_server.publishing import Outcome, publication, snapshot
+from central_server.publishing import Outcome, publication, records, snapshot
 from central_server.publishing.content_keys import begin_epoch
+from central_server.repository.feed import FeedRepository
 from central_server.settings import KioskEntry
 from offline_cache import kiosk_key
 from offline_cache.contract import feed as contract
@@ -213,3 +215,47 @@ def test_a_snapshot_that_cannot_be_made_does_not_let_the_feed_expire(
             publisher(after_s=3600)
         assert publisher.now - publisher.head().as_of < datetime.timedelta(hours=1), hour
     assert sync("cache").as_of == publisher.head().as_of
+
+
+def test_a_blank_database_does_not_empty_every_kiosk(publisher: Any, tmp_path: Path) -> None:
+    """A slip of the pen in `server.database` makes a new and empty one."""
+    publisher.take(message(1))
+    publisher()
+    before, known = publisher.head(), publisher.engine
+    publisher.engine = tables.open_database(f"sqlite:///{tmp_path / 'other.sqlite'}")
+    with pytest.raises(PublishError, match=r"other\.sqlite: holds nothing.*server\.database"):
+        publisher()
+    assert publisher.head() == before
+    assert publisher(force=True).outcome is Outcome.BEGUN
+    publisher.engine.dispose()
+    publisher.engine = known
+    assert publisher().outcome is Outcome.BEGUN
+
+
+def test_failed_publications_leave_no_deltas_behind(publisher: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    publisher()
+    publisher.take(message(1))
+    publisher()
+    deltas = Path(publisher.settings.feed.folder) / contract.DELTA_FOLDER
+    before = set(deltas.iterdir())
+    publisher.take(message(2))
+
+    def full(*_arguments: Any, **_named: Any) -> None:
+        raise OSError(28, "No space left on device", "timestamp.json")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(FeedRepository, "publish", full)
+        for _ in range(3):
+            with pytest.raises(PublishError, match="No space"):
+                publisher()
+        assert set(deltas.iterdir()) == before
+    assert publisher().seq == 3
+    assert {path.name for path in deltas.iterdir()} == {delta.sha256 for delta in publisher.head().deltas}
+    after = set(deltas.iterdir())
+    publisher.take(message(3))
+    with monkeypatch.context() as broken:
+        broken.setattr(records, "mark_signed", full)
+        with pytest.raises(PublishError, match="No space"):
+            publisher()
+    assert set(deltas.iterdir()) > after  # it was signed
+    assert {delta.sha256 for delta in publisher.head().deltas} <= {path.name for path in deltas.iterdir()}

@@ -34,7 +34,16 @@ def cache(province: Any) -> Path:
 def precious(tmp_path: Path) -> Path:
     """A folder of the agent's, with files and folders whose names it also uses in the cache."""
     folder = tmp_path / "precious"
-    for name in ("key", "tmp1", "x.part", "metadata/tmp2", "keys/feed.key", "staging/y.part", "files/z", "g1/dossiers.sqlite"):
+    for name in (
+        "key",
+        "tmp1",
+        "x.part",
+        "metadata/tmp2",
+        "keys/feed.key",
+        "staging/y.part",
+        "files/z",
+        "g1/dossiers.sqlite",
+    ):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("precious")
         (folder / name).chmod(0o600)
@@ -51,7 +60,9 @@ def _synchronise(province: Any) -> SyncReport:
     return bring_to_head(open_feed(province.settings), Path(province.settings.cache.folder), key_file)
 
 
-@pytest.mark.parametrize("name", [INCOMING_NAME, KEYRING_NAME, FEED_STATE_NAME, f"{FEED_STATE_NAME}/metadata", f"{FEED_STATE_NAME}/staging"])
+@pytest.mark.parametrize(
+    "name", [INCOMING_NAME, KEYRING_NAME, FEED_STATE_NAME, f"{FEED_STATE_NAME}/metadata", f"{FEED_STATE_NAME}/staging"]
+)
 def test_a_synchronisation_follows_no_link_in_place_of_a_folder(
     province: Any, cache: Path, precious: Path, name: str
 ) -> None:
