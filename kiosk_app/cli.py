@@ -146,7 +146,7 @@ def _sync(options: argparse.Namespace) -> int:
 
 
 def _agent(options: argparse.Namespace) -> int:
-    from kiosk_app.agent import run
+    from kiosk_app.agent.process import run
 
     return run(_settings(options), end_with_stdin=options.end_with_stdin)
 

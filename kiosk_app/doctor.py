@@ -105,7 +105,7 @@ def _feed(settings: config.Settings) -> Iterator[Finding]:
 
 
 def _agent(folder: Path, now: datetime.datetime) -> Finding:
-    from kiosk_app.agent_state import STATE_NAME, read_state
+    from kiosk_app.agent.state import STATE_NAME, read_state
 
     state = read_state(folder)
     if state is None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk_app import clock
-from kiosk_app.agent_state import LastError, read_state
+from kiosk_app.agent.state import LastError, read_state
 from kiosk_app.config import Settings
 from offline_cache import kiosk_key, revocation
 from offline_cache.errors import CacheError

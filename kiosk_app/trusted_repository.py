@@ -33,11 +33,11 @@ from tuf.ngclient.fetcher import FetcherInterface
 from tuf.ngclient.updater import Updater
 
 from kiosk_app.errors import ConfigError
-from kiosk_app.folder_reader import FolderReader
-from kiosk_app.metadata_reader import MetadataReader
-from kiosk_app.spool import Spool, WrongContent
-from kiosk_app.transfer import Reader, TooLong, TransferFailed
-from kiosk_app.web_reader import WebReader
+from kiosk_app.transfer.folder import FolderReader
+from kiosk_app.transfer.metadata import MetadataReader
+from kiosk_app.transfer.reader import Reader, TooLong, TransferFailed
+from kiosk_app.transfer.spool import Spool, WrongContent
+from kiosk_app.transfer.web import WebReader
 from offline_cache.errors import CacheUnwritable, Refusal, SourceRefused, SourceUnavailable
 from offline_cache.layout import own_folder
 from offline_cache.source import OnBytes

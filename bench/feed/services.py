@@ -14,7 +14,7 @@ from pathlib import Path
 from bench.errors import BenchError
 from bench.feed.feed import KIOSK_PROGRAM, Feed
 from bench.processes import end
-from kiosk_app.agent_state import read_state
+from kiosk_app.agent.state import read_state
 
 _ADMIN_PROGRAM = Path(sys.executable).parent / "kiosk-admin"
 _SYNC_LIMIT_S = 180.0

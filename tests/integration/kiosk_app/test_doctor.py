@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from kiosk_app import clock
-from kiosk_app.agent_state import STATE_NAME, AgentState, LastError
+from kiosk_app.agent.state import STATE_NAME, AgentState, LastError
 from kiosk_app.doctor import AGENT_SILENT, doctor
 from kiosk_app.errors import KioskError
 from kiosk_app.lookup_command import lookup

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from kiosk_app.agent_duties import FeedDuty, Obeyed
-from kiosk_app.agent_loop import AgentLoop
-from kiosk_app.agent_schedule import WHOLE_EVERY_S
-from kiosk_app.agent_state import STATE_NAME, WRITTEN_EVERY_S, AgentState, StateFile, read_state
+from kiosk_app.agent.duties import FeedDuty, Obeyed
+from kiosk_app.agent.loop import AgentLoop
+from kiosk_app.agent.schedule import WHOLE_EVERY_S
+from kiosk_app.agent.state import STATE_NAME, WRITTEN_EVERY_S, AgentState, StateFile, read_state
 from offline_cache import revocation
 from offline_cache.errors import Refusal, SourceRefused, SourceUnavailable, SyncBusy
 from offline_cache.sync import Outcome, SyncReport
@@ -201,7 +201,7 @@ def feed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[FeedDuty, Sou
             raise result
         return result
 
-    monkeypatch.setattr("kiosk_app.agent_duties.bring_to_head", synchronise)
+    monkeypatch.setattr("kiosk_app.agent.duties.bring_to_head", synchronise)
     return FeedDuty(source, tmp_path, tmp_path / "key", lambda _: None), source, results  # type: ignore[arg-type]
 
 

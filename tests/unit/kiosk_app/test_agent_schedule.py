@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from kiosk_app.agent_schedule import BUSY_S, JITTER, LONGEST_BACK_OFF_S, Schedule
+from kiosk_app.agent.schedule import BUSY_S, JITTER, LONGEST_BACK_OFF_S, Schedule
 
 CHANCES = [0.0, 0.25, 0.5, 1.0]
 

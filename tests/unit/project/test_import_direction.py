@@ -114,7 +114,7 @@ RULES = (
     Rule(
         "only the server client and the reader of a repository's files name requests",
         OURS[:5], ("requests",),
-        exempt=("kiosk_app.lookup.server_client", "kiosk_app.lookup.server_connection", "kiosk_app.web_reader"),
+        exempt=("kiosk_app.lookup.server_client", "kiosk_app.lookup.server_connection", "kiosk_app.transfer.web"),
     ),
     Rule("only scanner names device libraries", _others("scanner", "tests"), ("evdev", "serial", "pyudev")),
     Rule("only cache and server open databases", ("kiosk_app", "scanner", "ui"), ("sqlite3", "sqlite_utils")),
@@ -248,7 +248,7 @@ def test_every_rule_can_be_broken() -> None:
         ("kiosk_app.scan_bridge", "if TYPE_CHECKING:\n    from scanner.hub import ScannerHub"),
         ("kiosk_app.repositories", "from kiosk_app.trusted_repository import TrustedRepository"),
         ("kiosk_app.trusted_repository_fetcher", "import tuf.ngclient"),
-        ("kiosk_app.web_reader", "import requests"),
+        ("kiosk_app.transfer.web", "import requests"),
         ("kiosk_app.viewmodels.result", "from offline_cache.contract import dossier\nfrom . import words"),
     ],
 )

@@ -14,8 +14,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from kiosk_app.agent_duties import FleetDuty, Obeyed
-from kiosk_app.agent_schedule import WHOLE_EVERY_S
+from kiosk_app.agent.duties import FleetDuty, Obeyed
+from kiosk_app.agent.schedule import WHOLE_EVERY_S
 from kiosk_app.repositories import open_feed, open_fleet
 from offline_cache.contract.fleet import REVOKED_TARGET, Revoked
 from offline_cache.errors import CacheRevoked, Refusal, SourceRefused, SourceUnavailable, SyncBusy

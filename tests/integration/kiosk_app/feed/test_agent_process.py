@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from kiosk_app.agent_state import AgentState, read_state
+from kiosk_app.agent.state import AgentState, read_state
 from kiosk_app.repositories import open_feed
 from offline_cache.contract.dossier import Status
 from offline_cache.layout import LOCK_NAME

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kiosk_app.agent_duties import FeedDuty
+from kiosk_app.agent.duties import FeedDuty
 from kiosk_app.trusted_repository import TrustedRepository
 from offline_cache.errors import CacheMissing, SourceRefused, SourceUnavailable
 from offline_cache.layout import FEED_STATE_NAME

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from kiosk_app.agent import LOCK_NAME as AGENT_LOCK_NAME
-from kiosk_app.agent_state import STATE_NAME, AgentState, StateFile, read_state
+from kiosk_app.agent.process import LOCK_NAME as AGENT_LOCK_NAME
+from kiosk_app.agent.state import STATE_NAME, AgentState, StateFile, read_state
 from kiosk_app.repositories import FLEET_STATE_NAME, open_feed
 from offline_cache import layout, revocation
 from offline_cache.errors import CacheError

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from kiosk_app.agent_duties import FleetDuty, Obeyed
+from kiosk_app.agent.duties import FleetDuty, Obeyed
 from kiosk_app.repositories import FLEET_STATE_NAME, open_feed, open_fleet
 from offline_cache import layout, revocation
 from offline_cache.errors import Refusal, SourceRefused, SourceUnavailable, SyncBusy

@@ -13,7 +13,7 @@ import pytest
 
 from central_server.settings import KioskEntry
 from kiosk_app import config
-from kiosk_app.agent_state import AgentState, LastError, StateFile
+from kiosk_app.agent.state import AgentState, LastError, StateFile
 from kiosk_app.enroll_command import enroll
 from kiosk_app.errors import KioskError
 from kiosk_app.status_command import look, main

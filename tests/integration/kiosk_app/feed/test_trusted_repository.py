@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 import kiosk_app
-from kiosk_app import web_reader
 from kiosk_app.errors import ConfigError
+from kiosk_app.transfer import web
 from kiosk_app.trusted_repository import TrustedRepository
 from offline_cache.errors import CacheUnwritable, Refusal, SourceRefused, SourceUnavailable
 
@@ -275,8 +275,8 @@ def test_endless_data_is_cut_off(repository: Any, client: Make, web_server: Any,
 
 
 def test_a_trickle_is_given_up(repository: Any, client: Make, web_server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web_reader, "SLOW_GRACE_S", 0.0)
-    monkeypatch.setattr(web_reader, "MIN_BYTES_PER_S", 10**12)
+    monkeypatch.setattr(web, "SLOW_GRACE_S", 0.0)
+    monkeypatch.setattr(web, "MIN_BYTES_PER_S", 10**12)
     repository.publish_files({"a.txt": b"first"})
     web_server.answers["timestamp.json"] = _endless
 
@@ -287,7 +287,7 @@ def test_a_trickle_is_given_up(repository: Any, client: Make, web_server: Any, m
 def test_an_answer_whose_head_drips_is_given_up(
     repository: Any, client: Make, web_server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(web_reader, "ANSWER_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(web, "ANSWER_TIMEOUT_S", 0.05)
     repository.publish_files({"a.txt": b"first"})
     web_server.answers["timestamp.json"] = _drip_the_head
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from kiosk_app.spool import KEPT_PARTS
+from kiosk_app.transfer.spool import KEPT_PARTS
 from offline_cache.errors import CacheUnwritable, Refusal, SourceRefused, SourceUnavailable
 
 Make = Callable[..., Any]

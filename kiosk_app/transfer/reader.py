@@ -1,4 +1,4 @@
-"""Moving bytes out of a static tree of files: what a reader of such a tree offers, whatever the tree lies on.
+"""What a reader of a static tree of files offers, whatever the tree lies on.
 
 Nothing here trusts what it moves. Paths are relative to the tree, with `/`, unquoted.
 """

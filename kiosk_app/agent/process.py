@@ -17,10 +17,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kiosk_app import notify
-from kiosk_app.agent_duties import FeedDuty, FleetDuty
-from kiosk_app.agent_loop import AgentLoop
-from kiosk_app.agent_signals import AskedToEnd, Signals
-from kiosk_app.agent_state import AgentState
+from kiosk_app.agent.duties import FeedDuty, FleetDuty
+from kiosk_app.agent.loop import AgentLoop
+from kiosk_app.agent.signals import AskedToEnd, Signals
+from kiosk_app.agent.state import AgentState
 from kiosk_app.config import Settings
 from kiosk_app.errors import KioskError
 from kiosk_app.logs import hide_values_in_crashes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kiosk_app.transfer import NOT_MODIFIED, NOTHING_KNOWN, OK, Reader, TooLong, TransferFailed, Validators
+from kiosk_app.transfer.reader import NOT_MODIFIED, NOTHING_KNOWN, OK, Reader, TooLong, TransferFailed, Validators
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from kiosk_app.transfer import (
+from kiosk_app.transfer.reader import (
     CHUNK_BYTES,
     NOTHING_KNOWN,
     OK,

@@ -17,7 +17,7 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
-from kiosk_app.transfer import (
+from kiosk_app.transfer.reader import (
     CHUNK_BYTES,
     NO_SUCH_RANGE,
     NOT_MODIFIED,

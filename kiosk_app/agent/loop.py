@@ -10,9 +10,9 @@ from typing import Protocol
 
 import msgspec
 
-from kiosk_app.agent_duties import Obeyed
-from kiosk_app.agent_schedule import Schedule
-from kiosk_app.agent_state import AgentState, LastError, StateFile
+from kiosk_app.agent.duties import Obeyed
+from kiosk_app.agent.schedule import Schedule
+from kiosk_app.agent.state import AgentState, LastError, StateFile
 from offline_cache import revocation
 from offline_cache.errors import CacheError, SourceRefused, SyncBusy
 from offline_cache.sync import Outcome, SyncReport

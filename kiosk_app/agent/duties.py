@@ -10,7 +10,7 @@ from typing import Protocol
 
 import msgspec
 
-from kiosk_app.agent_schedule import WHOLE_EVERY_S
+from kiosk_app.agent.schedule import WHOLE_EVERY_S
 from kiosk_app.repositories import FLEET_STATE_NAME, earliest_now
 from offline_cache import revocation
 from offline_cache.contract.fleet import MAX_REVOKED_BYTES, REVOKED_TARGET, Revoked

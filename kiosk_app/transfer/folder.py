@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from kiosk_app.transfer import (
+from kiosk_app.transfer.reader import (
     CHUNK_BYTES,
     NO_SUCH_RANGE,
     NOT_FOUND,
