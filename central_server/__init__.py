@@ -1,7 +1,7 @@
 """The reference central server: takes in the province's dossiers, answers kiosks, publishes the signed feed.
 
-    national messages ─► importing ─► tables (SQLite, PostgreSQL) ─► lookup ─► app (HTTP)
-                                            └──────────► publishing ─► repository ─► static files
+    national messages ─► intake ─► tables (SQLite, PostgreSQL) ─► lookup ─► api (HTTP)
+    and exports                          └──────────► publishing ─► repository ─► static files
 
-Personal data stops at the left edge: `national_messages` reads what it needs, masks the name and keeps nothing else.
+Personal data stops at the left edge: `intake` reads what it needs, masks the name and keeps nothing else.
 """

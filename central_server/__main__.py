@@ -21,7 +21,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from central_server import app, logs, serving, settings, tables
+    from central_server import logs, settings, tables
+    from central_server.api import app, serving
 
     configured = settings.load(options.config)
     logs.configure()

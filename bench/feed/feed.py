@@ -23,7 +23,7 @@ from bench.run import Run
 from bench.server import messages, nginx
 from central_server import agencies, tables, vietnam_time
 from central_server.demo import offices
-from central_server.importing import import_batch
+from central_server.intake.importing import import_batch
 from central_server.publishing import publish_once
 from central_server.repository.feed import FeedRepository
 from central_server.settings import FeedSettings, HttpSettings, KioskEntry, Settings

@@ -21,7 +21,7 @@ from typing import Any
 from bench.feed.procedures import Procedure, cumulated_weights, procedures
 from central_server import tables
 from central_server.demo import offices, people
-from central_server.masking import mask
+from central_server.intake.masking import mask
 from offline_cache.contract.dossier import Status
 
 _DAYS = 180

@@ -13,7 +13,7 @@ from bench.run import Run
 from bench.server import messages, postgres
 from central_server import agencies, tables, vietnam_time
 from central_server.demo import offices
-from central_server.importing import import_batch
+from central_server.intake.importing import import_batch
 
 _SEED = 7
 

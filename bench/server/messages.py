@@ -11,7 +11,7 @@ import msgspec
 
 from bench.feed import province
 from central_server.demo import people
-from central_server.national_messages import DOSSIERS, PROGRESS
+from central_server.intake.national_messages import DOSSIERS, PROGRESS
 
 _BATCH = 2_500
 

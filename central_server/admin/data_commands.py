@@ -14,9 +14,9 @@ from sqlalchemy import Engine
 
 from central_server import agencies, logs, tables, vietnam_time
 from central_server.admin.options import Subcommands, common, show
-from central_server.csv_export import import_export
 from central_server.errors import ServerError
-from central_server.importing import ImportReport, import_batch
+from central_server.intake.csv_export import import_export
+from central_server.intake.importing import ImportReport, import_batch
 from central_server.repository.feed import FeedRepository
 from central_server.settings import Settings
 

@@ -20,10 +20,11 @@ from typing import Any
 import msgspec
 from sqlalchemy import URL, Engine
 
-from central_server import agencies, app, logs, serving, tables, vietnam_time
+from central_server import agencies, logs, tables, vietnam_time
+from central_server.api import app, serving
 from central_server.demo import offices, seed
 from central_server.errors import DemoError
-from central_server.importing import import_batch
+from central_server.intake.importing import import_batch
 from central_server.publishing import publish_once, publisher
 from central_server.repository.feed import FeedRepository
 from central_server.settings import FeedSettings, HttpSettings, KioskEntry, LimitSettings, Settings

@@ -17,7 +17,7 @@ import msgspec
 from central_server import vietnam_time
 from central_server.demo import offices, people, procedures
 from central_server.demo.procedures import Procedure
-from central_server.national_messages import DOSSIERS, PROGRESS
+from central_server.intake.national_messages import DOSSIERS, PROGRESS
 from offline_cache.contract.dossier import Status
 
 DOSSIER_COUNT = 5_000

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from central_server import tables, vietnam_time
-from central_server.importing import import_batch
+from central_server.intake.importing import import_batch
 
 
 def _news(server: Path, number: str, status: int) -> None:

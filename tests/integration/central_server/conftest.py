@@ -22,9 +22,10 @@ import pytest
 from psycopg import sql
 from sqlalchemy import Engine
 
-from central_server import agencies, app, serving, tables, vietnam_time
+from central_server import agencies, tables, vietnam_time
 from central_server.agencies import Agency
-from central_server.importing import ImportReport, import_batch
+from central_server.api import app, serving
+from central_server.intake.importing import ImportReport, import_batch
 from central_server.settings import FeedSettings, HttpSettings, ImportSettings, KioskEntry, Settings
 
 KIOSK_TOKEN = "kiosk-token-0123456789"

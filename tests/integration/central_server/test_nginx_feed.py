@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from central_server import serving
+from central_server.api import serving
 from central_server.repository.feed import FeedRepository
 from central_server.repository.fleet import FleetRepository
 from kiosk_app.trusted_repository import TrustedRepository

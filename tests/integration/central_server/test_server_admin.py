@@ -16,8 +16,8 @@ import msgspec
 import pytest
 from pyrage import decrypt, x25519
 
-from central_server import serving
 from central_server.admin import main
+from central_server.api import serving
 from kiosk_app.trusted_repository import TrustedRepository
 from offline_cache.contract.fleet import Revoked
 

@@ -11,7 +11,7 @@ from schemathesis.engine import events, from_schema
 from sqlalchemy import Engine
 
 from central_server import vietnam_time
-from central_server.importing import ImportReport
+from central_server.intake.importing import ImportReport
 from central_server.publishing.closing import close_ended
 from central_server.settings import HttpSettings, KioskEntry, LimitSettings, Settings
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from central_server import tables, vietnam_time
-from central_server.importing import ImportReport
+from central_server.intake.importing import ImportReport
 from central_server.publishing.closing import close_ended
 
 Take = Callable[..., ImportReport]

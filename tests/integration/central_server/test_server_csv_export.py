@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from central_server import agencies, vietnam_time
-from central_server.csv_export import FIELDS, import_export
 from central_server.errors import BatchRefused
-from central_server.importing import ImportReport
+from central_server.intake.csv_export import FIELDS, import_export
+from central_server.intake.importing import ImportReport
 from central_server.lookup import look_up
 from central_server.settings import CsvSettings, Settings
 from offline_cache.contract.dossier import FoundReply, Status

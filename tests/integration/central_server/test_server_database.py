@@ -15,7 +15,7 @@ from sqlalchemy import Engine, insert, inspect, select, text
 
 from central_server import dossier_store, migrations, tables, vietnam_time
 from central_server.errors import SettingsError
-from central_server.importing import ImportReport
+from central_server.intake.importing import ImportReport
 from central_server.lookup import look_up
 from offline_cache.contract.dossier import FoundReply, Status
 

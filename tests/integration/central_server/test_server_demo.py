@@ -23,7 +23,7 @@ from central_server import vietnam_time
 from central_server.agencies import by_code
 from central_server.demo import offices, seed
 from central_server.demo.symbols import Symbology, modules
-from central_server.importing import import_batch
+from central_server.intake.importing import import_batch
 from offline_cache.contract.dossier import AmbiguousReply, ClosedReply, FoundReply, Reply, Status, TimingState
 from offline_cache.contract.receipt_number import ReceiptForm, ReceiptNumber, parse
 

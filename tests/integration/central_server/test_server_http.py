@@ -13,8 +13,9 @@ import msgspec
 import pytest
 from sqlalchemy import Engine
 
-from central_server import serving, vietnam_time
-from central_server.importing import ImportReport
+from central_server import vietnam_time
+from central_server.api import serving
+from central_server.intake.importing import ImportReport
 from central_server.logs import JsonFormatter
 from central_server.publishing.closing import close_ended
 from offline_cache.contract.dossier import AmbiguousReply, ClosedReply, FoundReply, NotFoundReply, Reply, TimingState

@@ -9,8 +9,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Engine, insert
 
-from central_server import app, tables, vietnam_time
-from central_server.importing import ImportReport
+from central_server import tables, vietnam_time
+from central_server.api import app
+from central_server.intake.importing import ImportReport
 from central_server.settings import HttpSettings, LimitSettings, Settings
 
 Take = Callable[..., ImportReport]

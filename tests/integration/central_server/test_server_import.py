@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from central_server import vietnam_time
 from central_server.errors import BatchRefused
-from central_server.importing import ImportReport, import_batch
+from central_server.intake.importing import ImportReport, import_batch
 from central_server.lookup import look_up
 from offline_cache.contract.dossier import AmbiguousReply, Dossier, Fee, FoundReply, Status
 

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from central_server.importing import ImportReport
+from central_server.intake.importing import ImportReport
 
 Take = Callable[..., ImportReport]
 

@@ -1,4 +1,4 @@
-"""A publisher for tests: real snapshots, real TUF repositories, a real HTTP server."""
+"""A publisher for tests: real snapshots and deltas, sealed as they travel, in a plain folder."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ import contextlib
 import dataclasses
 import datetime
 import hashlib
-import http.server
 import importlib.util
-import shutil
 import sqlite3
 import sys
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -21,8 +18,6 @@ import pyrage
 import pytest
 import zstandard
 from pyrage.x25519 import Identity
-from securesystemslib.signer import CryptoSigner
-from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, TargetFile, Targets, Timestamp
 
 from offline_cache.contract import schema
 from offline_cache.contract.dossier import Dossier, Status
@@ -278,129 +273,3 @@ def local_feed(tmp_path: Path) -> LocalFeed:
     scratch = tmp_path / "local-publisher"
     scratch.mkdir()
     return LocalFeed(scratch / "feed", scratch)
-
-
-class Repository:
-    """A TUF repository as static files in `folder`, signed with throwaway keys."""
-
-    def __init__(self, folder: Path, scratch: Path) -> None:
-        self.folder = folder
-        self.root_file = scratch / "root.json"
-        self.signers = {name: CryptoSigner.generate_ed25519() for name in ("root", "timestamp", "snapshot", "targets")}
-        self._scratch = scratch
-        self.versions = {"root": 0, "timestamp": 0, "snapshot": 0, "targets": 0}
-        self.lifetime = datetime.timedelta(hours=6)
-        self.root = Root(consistent_snapshot=True)
-        for role, signer in self.signers.items():
-            self.root.add_key(signer.public_key, role)
-        (folder / "metadata").mkdir(parents=True)
-        (folder / "targets").mkdir()
-        self.publish_root()
-        shutil.copy(folder / "metadata" / "1.root.json", self.root_file)
-
-    def publish_root(self, extra_signers: Sequence[CryptoSigner] = ()) -> None:
-        """Publish the next root, signed by the present root key and `extra_signers`."""
-        self._publish("root", self.root, extra_signers)
-
-    def rotate_root_key(self) -> None:
-        old = self.signers["root"]
-        new = self.signers["root"] = CryptoSigner.generate_ed25519()
-        self.root.revoke_key(old.public_key.keyid, "root")
-        self.root.add_key(new.public_key, "root")
-        self.publish_root([old])
-
-    def publish(self, publication: Publication) -> None:
-        """Publish `head.json`, keyring, snapshot and deltas."""
-        self.publish_files(publication.files(self._scratch))
-
-    def publish_files(self, files: dict[str, bytes]) -> None:
-        targets = Targets()
-        for name, data in files.items():
-            if name.startswith(f"{DELTA_FOLDER}/"):
-                (self.folder / DELTA_FOLDER).mkdir(exist_ok=True)
-                (self.folder / name).write_bytes(data)
-                continue
-            info = TargetFile.from_data(name, data)
-            targets.targets[name] = info
-            place = self.folder / "targets" / name
-            place.parent.mkdir(exist_ok=True)
-            place.with_name(f"{info.hashes['sha256']}.{place.name}").write_bytes(data)
-        data = self._publish("targets", targets)
-        version = self.versions["targets"]
-        meta = MetaFile(version, len(data), {"sha256": hashlib.sha256(data).hexdigest()})
-        data = self._publish("snapshot", Snapshot(meta={"targets.json": meta}))
-        version = self.versions["snapshot"]
-        self._publish("timestamp", Timestamp(snapshot_meta=MetaFile(version, len(data))))
-
-    def target_file(self, name: str) -> Path:
-        """The newest published file of a target."""
-        return max((self.folder / "targets").glob(f"*.{name}"), key=lambda path: path.stat().st_mtime_ns)
-
-    def _publish(
-        self, role: str, signed: Root | Timestamp | Snapshot | Targets, extra_signers: Sequence[CryptoSigner] = ()
-    ) -> bytes:
-        self.versions[role] += 1
-        signed.version = self.versions[role]
-        signed.expires = datetime.datetime.now(datetime.UTC).replace(microsecond=0) + self.lifetime
-        metadata = Metadata(signed)
-        metadata.sign(self.signers[role])
-        for signer in extra_signers:
-            metadata.sign(signer, append=True)
-        data = metadata.to_bytes()
-        name = "timestamp.json" if role == "timestamp" else f"{signed.version}.{role}.json"
-        (self.folder / "metadata" / name).write_bytes(data)
-        return data
-
-
-@pytest.fixture
-def repository(tmp_path: Path) -> Repository:
-    scratch = tmp_path / "publisher"
-    scratch.mkdir()
-    return Repository(scratch / "feed", scratch)
-
-
-class WebServer:
-    """Serves a folder under `/feed` on loopback; `answers` overrides what one path says, `paths` is what was asked."""
-
-    def __init__(self, folder: Path) -> None:
-        self.answers: dict[str, Callable[[http.server.BaseHTTPRequestHandler], None]] = {}
-        self.paths: list[str] = []
-        server_of_handler = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                server_of_handler.paths.append(self.path)
-                file = folder / self.path.removeprefix("/feed/")
-                for ending, answer in server_of_handler.answers.items():
-                    if self.path.endswith(ending):
-                        answer(self)
-                        return
-                found = self.path.startswith("/feed/") and file.is_file()
-                body = file.read_bytes() if found else b"nothing here"
-                self.send_response(200 if found else 404)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
-        self._thread.start()
-        self.port = self._server.server_address[1]
-        self.url = f"http://127.0.0.1:{self.port}/feed"
-
-    def stop(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-
-@pytest.fixture
-def web_server(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> Iterator[WebServer]:
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    server = WebServer(repository.folder)
-    yield server
-    server.stop()

@@ -18,7 +18,7 @@ from bench.feed.procedures import procedures
 from bench.server import messages
 from central_server import agencies, tables, vietnam_time
 from central_server.demo import offices
-from central_server.importing import import_batch
+from central_server.intake.importing import import_batch
 from offline_cache.contract.receipt_number import ReceiptNumber, parse
 
 _TODAY = datetime.date(2026, 11, 24)

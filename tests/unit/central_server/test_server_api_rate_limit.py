@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from central_server.rate_limit import RateLimit
+from central_server.api.rate_limit import RateLimit
 
 HALL, OTHER = "hall-1", "hall-2"
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from central_server.damaged_batch import split
+from central_server.intake.damaged_batch import split
 
 _JSON = st.recursive(
     st.none() | st.integers() | st.text(max_size=10),

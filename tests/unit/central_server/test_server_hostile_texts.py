@@ -7,10 +7,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from central_server import damaged_batch, field_reading, masking, record_reading, vietnam_time
-from central_server.field_reading import Notes
+from central_server import vietnam_time
+from central_server.intake import damaged_batch, field_reading, masking, record_reading
+from central_server.intake.field_reading import Notes
+from central_server.intake.safe_text import PersonalData, Texts
 from central_server.records import Described
-from central_server.safe_text import PersonalData, Texts
 
 
 @pytest.mark.parametrize(

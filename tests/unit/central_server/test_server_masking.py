@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from central_server.masking import mask
+from central_server.intake.masking import mask
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from central_server import vietnam_time
-from central_server.merging import is_late, merge
+from central_server.intake.merging import is_late, merge
 from central_server.records import Described, News, Progressed, StoredDossier
 from offline_cache.contract.dossier import Status
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from central_server import vietnam_time
-from central_server.merging import merge
+from central_server.intake.merging import merge
 from central_server.records import Described, Progressed, StoredDossier
 from offline_cache.contract.dossier import Fee, Status, TimingState
 

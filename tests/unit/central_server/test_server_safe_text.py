@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from central_server.safe_text import PersonalData, Texts
+from central_server.intake.safe_text import PersonalData, Texts
 
 _OTHERS = ("022099001234", "0912 345 678", "an.nguyen@example.vn")
 

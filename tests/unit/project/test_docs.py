@@ -16,7 +16,7 @@ import pytest
 
 import ui
 from central_server import settings as server_settings
-from central_server.national_messages import DossierMessage, ProgressMessage
+from central_server.intake.national_messages import DossierMessage, ProgressMessage
 from kiosk_app import config, texts
 from kiosk_app.trace import TraceLine
 from scanner.profiles import Profile

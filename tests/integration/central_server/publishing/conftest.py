@@ -25,14 +25,16 @@ from tuf.ngclient import Updater
 from tuf.ngclient.fetcher import FetcherInterface
 
 from central_server import agencies, tables, vietnam_time
-from central_server.importing import import_batch
+from central_server.intake.importing import import_batch
 from central_server.publishing import Publication, publish_once, records, snapshot
 from central_server.publishing.words import WordBook
 from central_server.repository.feed import FeedRepository
 from central_server.settings import KioskEntry, Settings
+from offline_cache import kiosk_key
 from offline_cache.contract import schema
 from offline_cache.contract.dossier import Dossier
 from offline_cache.contract.feed import DELTA_FOLDER, HEAD_TARGET, DeltaRef, Head, SnapshotRef, delta_path
+from offline_cache.sync import bring_to_head
 
 MORNING = datetime.datetime(2026, 11, 23, 9, 0, tzinfo=vietnam_time.VIETNAM)
 Contents = dict[str, list[tuple[Any, ...]]]
@@ -232,3 +234,35 @@ def publisher(engine: Engine, settings: Settings, tmp_path: Path) -> Publisher:
     FeedRepository.create(Path(feed.folder), Path(feed.keys_folder), Path(feed.root_file), MORNING)
     kiosks = (KioskEntry("hall-1", "kiosk-token-0123456789", str(identity.to_public())),)
     return Publisher(engine, msgspec.structs.replace(settings, kiosks=kiosks), identity, tmp_path)
+
+
+class PublishedFolder:
+    """A source without a network: what the publisher's repository says is published."""
+
+    def __init__(self, publisher: Any) -> None:
+        self._publisher = publisher
+
+    def refresh(self) -> None:
+        self._repository = self._publisher.repository()
+
+    def fetch(self, target: str, into: Path, max_bytes: int, on_bytes: Any = None) -> Path:
+        data = self._repository.target(target)
+        assert data is not None
+        assert len(data) <= max_bytes
+        (into / target).write_bytes(data)
+        return into / target
+
+    def fetch_vouched(self, path: str, sha256: str, size_bytes: int, into: Path, on_bytes: Any = None) -> Path:
+        data = (Path(self._publisher.settings.feed.folder) / path).read_bytes()
+        assert (len(data), hashlib.sha256(data).hexdigest()) == (size_bytes, sha256)
+        (into / sha256).write_bytes(data)
+        return into / sha256
+
+
+@pytest.fixture
+def sync(publisher: Any, tmp_path: Path) -> Callable[..., Any]:
+    """Bring an enrolled kiosk's cache of this name to the head."""
+    recipient = kiosk_key.create(tmp_path / "kiosk.key")
+    publisher.enrol(*publisher.settings.kiosks, KioskEntry("hall-2", "token-of-the-other-hall", recipient))
+    folder = PublishedFolder(publisher)
+    return lambda name="cache": bring_to_head(folder, tmp_path / name, tmp_path / "kiosk.key")

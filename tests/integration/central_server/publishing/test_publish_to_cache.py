@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import random
 import sqlite3
 from contextlib import closing
@@ -11,15 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import pytest
 from sqlite_utils import Database
 
-from central_server.settings import KioskEntry
-from offline_cache import kiosk_key
 from offline_cache.contract import schema
 from offline_cache.contract.dossier import Status
 from offline_cache.store import DossierStore
-from offline_cache.sync import Outcome, bring_to_head
+from offline_cache.sync import Outcome
 
 CODE = "H49.22-260103-0147"
 
@@ -27,36 +23,6 @@ CODE = "H49.22-260103-0147"
 def message(code: str, **fields: Any) -> dict[str, Any]:
     base = {"MaHoSo": code, "TenTTHC": "Đăng ký khai sinh", "ChuHoSo": "Nguyễn Văn Bí Mật", "TrangThaiHoSo": "4"}
     return {**base, "NgayTiepNhan": "20260103081500", "DonViXuLy": "UBND phường Hạ Long", **fields}
-
-
-class PublishedFolder:
-    """A source without a network: what the publisher's repository says is published."""
-
-    def __init__(self, publisher: Any) -> None:
-        self._publisher = publisher
-
-    def refresh(self) -> None:
-        self._repository = self._publisher.repository()
-
-    def fetch(self, target: str, into: Path, max_bytes: int, on_bytes: Any = None) -> Path:
-        data = self._repository.target(target)
-        assert data is not None
-        assert len(data) <= max_bytes
-        (into / target).write_bytes(data)
-        return into / target
-
-    def fetch_vouched(self, path: str, sha256: str, size_bytes: int, into: Path, on_bytes: Any = None) -> Path:
-        data = (Path(self._publisher.settings.feed.folder) / path).read_bytes()
-        assert (len(data), hashlib.sha256(data).hexdigest()) == (size_bytes, sha256)
-        (into / sha256).write_bytes(data)
-        return into / sha256
-
-
-@pytest.fixture
-def sync(publisher: Any, tmp_path: Path) -> Any:
-    recipient = kiosk_key.create(tmp_path / "kiosk.key")
-    publisher.enrol(*publisher.settings.kiosks, KioskEntry("hall-2", "token-of-the-other-hall", recipient))
-    return lambda: bring_to_head(PublishedFolder(publisher), tmp_path / "cache", tmp_path / "kiosk.key")
 
 
 def test_the_cache_follows_the_publisher(publisher: Any, sync: Any, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from central_server import agencies
-from central_server.importing import import_batch
+from central_server.intake.importing import import_batch
 from central_server.publishing.closing import close_ended
 
 _SLIPS = tuple(f"26100{serial}" for serial in range(4))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import hashlib
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -19,13 +18,10 @@ from central_server.errors import PublishError
 from central_server.publishing import Outcome, publication, records, snapshot
 from central_server.publishing.content_keys import begin_epoch
 from central_server.repository.feed import FeedRepository
-from central_server.settings import KioskEntry
-from offline_cache import kiosk_key
 from offline_cache.contract import feed as contract
 from offline_cache.contract.dossier import Status
 from offline_cache.layout import read_pointer
 from offline_cache.sync import Outcome as SyncOutcome
-from offline_cache.sync import bring_to_head
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -33,37 +29,6 @@ sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def message(serial: int, **fields: Any) -> dict[str, Any]:
     base = {"MaHoSo": f"H49.22-260103-{serial:04d}", "TenTTHC": "Đăng ký khai sinh", "TrangThaiHoSo": "4"}
     return {**base, "NgayTiepNhan": "20260103081500", "DonViXuLy": "UBND phường Hạ Long", **fields}
-
-
-class PublishedFolder:
-    """A source without a network: what the publisher's repository says is published."""
-
-    def __init__(self, publisher: Any) -> None:
-        self._publisher = publisher
-
-    def refresh(self) -> None:
-        self._repository = self._publisher.repository()
-
-    def fetch(self, target: str, into: Path, max_bytes: int, on_bytes: Any = None) -> Path:
-        data = self._repository.target(target)
-        assert data is not None
-        assert len(data) <= max_bytes
-        (into / target).write_bytes(data)
-        return into / target
-
-    def fetch_vouched(self, path: str, sha256: str, size_bytes: int, into: Path, on_bytes: Any = None) -> Path:
-        data = (Path(self._publisher.settings.feed.folder) / path).read_bytes()
-        assert (len(data), hashlib.sha256(data).hexdigest()) == (size_bytes, sha256)
-        (into / sha256).write_bytes(data)
-        return into / sha256
-
-
-@pytest.fixture
-def sync(publisher: Any, tmp_path: Path) -> Callable[[str], Any]:
-    """Bring the cache of this name to the head."""
-    recipient = kiosk_key.create(tmp_path / "kiosk.key")
-    publisher.enrol(*publisher.settings.kiosks, KioskEntry("hall-2", "token-of-the-other-hall", recipient))
-    return lambda name: bring_to_head(PublishedFolder(publisher), tmp_path / name, tmp_path / "kiosk.key")
 
 
 def held(cache: Path) -> dict[str, list[Any]]:

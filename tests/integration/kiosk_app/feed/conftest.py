@@ -27,7 +27,7 @@ from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, TargetFile, Targets, Timestamp
 
 from central_server import tables, vietnam_time
-from central_server.importing import import_batch
+from central_server.intake.importing import import_batch
 from central_server.publishing import Publication, publish_once
 from central_server.repository.feed import FeedRepository
 from central_server.repository.fleet import FleetRepository

@@ -13,12 +13,12 @@ from pathlib import Path
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
-from central_server import api_import, api_lookup, api_operations, http_errors, openapi
-from central_server.auth import TokenTable
-from central_server.body_limit import BodyLimit
-from central_server.metrics import Metrics
-from central_server.published_files import PublishedFiles
-from central_server.rate_limit import RateLimit
+from central_server.api import errors, imports, lookups, openapi, operations
+from central_server.api.auth import TokenTable
+from central_server.api.body_limit import BodyLimit
+from central_server.api.metrics import Metrics
+from central_server.api.published_files import PublishedFiles
+from central_server.api.rate_limit import RateLimit
 from central_server.settings import Settings
 
 _MAX_LOOKUP_BODY_BYTES = 16 << 10
@@ -41,14 +41,14 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     app = FastAPI(
         title="Central server", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False
     )
-    http_errors.install(app)
+    errors.install(app)
     openapi.install(app)
     _add_api(app, settings, engine, threads)
     _add_files(app, settings)
     app.add_middleware(
-        BodyLimit, default=_MAX_LOOKUP_BODY_BYTES, limits={api_import.PATH: settings.imports.max_body_bytes}
+        BodyLimit, default=_MAX_LOOKUP_BODY_BYTES, limits={imports.PATH: settings.imports.max_body_bytes}
     )
-    app.add_middleware(http_errors.UnexpectedErrors)
+    app.add_middleware(errors.UnexpectedErrors)
     return app
 
 
@@ -59,9 +59,9 @@ def _add_api(app: FastAPI, settings: Settings, engine: Engine, threads: Executor
         revoked=(kiosk.name for kiosk in settings.kiosks if kiosk.revoked),
     )
     limit = RateLimit(settings.limits.lookups_per_minute, settings.limits.burst)
-    app.include_router(api_lookup.router(engine, threads, kiosks, limit, metrics))
-    app.include_router(api_import.router(settings, engine, metrics))
-    app.include_router(api_operations.router(engine, threads, metrics, settings.server.metrics_token))
+    app.include_router(lookups.router(engine, threads, kiosks, limit, metrics))
+    app.include_router(imports.router(settings, engine, metrics))
+    app.include_router(operations.router(engine, threads, metrics, settings.server.metrics_token))
 
 
 def _add_files(app: FastAPI, settings: Settings) -> None:

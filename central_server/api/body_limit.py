@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from central_server.http_errors import error_response
+from central_server.api.errors import error_response
 
 
 class _BodyTooLargeError(Exception):

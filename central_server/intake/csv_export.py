@@ -19,12 +19,12 @@ from types import MappingProxyType
 import msgspec
 from sqlalchemy import Engine
 
-from central_server import field_reading
 from central_server.agencies import Agencies
 from central_server.errors import BatchRefused
-from central_server.importing import ImportReport, RecordRemark, import_records, is_ahead
-from central_server.national_messages import DOSSIERS
-from central_server.record_reading import Reading
+from central_server.intake import field_reading
+from central_server.intake.importing import ImportReport, RecordRemark, import_records, is_ahead
+from central_server.intake.national_messages import DOSSIERS
+from central_server.intake.record_reading import Reading
 from central_server.settings import CsvSettings
 
 REQUIRED = ("MaHoSo", "TenTTHC", "TrangThaiHoSo")

@@ -9,14 +9,15 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from central_server import masking, vietnam_time
+from central_server import vietnam_time
 from central_server.agencies import Agencies, Agency, agency_code
-from central_server.field_reading import Notes, Refused, StatusCodes, moment, past_moment, shown_text, status
-from central_server.national_messages import DOSSIERS, DossierMessage, ProgressMessage, is_garbled
-from central_server.next_steps import read_fees, read_supplements
+from central_server.intake import masking
+from central_server.intake.field_reading import Notes, Refused, StatusCodes, moment, past_moment, shown_text, status
+from central_server.intake.national_messages import DOSSIERS, DossierMessage, ProgressMessage, is_garbled
+from central_server.intake.next_steps import read_fees, read_supplements
+from central_server.intake.safe_text import PersonalData, Texts
 from central_server.publishing import canaries
 from central_server.records import Described, News, Progressed, StoredDossier
-from central_server.safe_text import PersonalData, Texts
 from offline_cache.contract.dossier import Status
 from offline_cache.contract.receipt_number import ReceiptNumber, parse
 

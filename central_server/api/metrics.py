@@ -21,8 +21,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from central_server import tables
-from central_server.http_errors import ApiError
-from central_server.importing import ImportReport
+from central_server.api.errors import ApiError
+from central_server.intake.importing import ImportReport
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 

@@ -9,14 +9,15 @@ from types import MappingProxyType
 import msgspec
 from sqlalchemy import Engine
 
-from central_server import dossier_store, field_reading, tables
+from central_server import dossier_store, tables
 from central_server.agencies import Agencies
 from central_server.dossier_store import Change
 from central_server.errors import BatchRefused
-from central_server.field_reading import Notes, Refused
-from central_server.merging import is_late, merge, opens_again
-from central_server.national_messages import read_batch
-from central_server.record_reading import Reading, read_record
+from central_server.intake import field_reading
+from central_server.intake.field_reading import Notes, Refused
+from central_server.intake.merging import is_late, merge, opens_again
+from central_server.intake.national_messages import read_batch
+from central_server.intake.record_reading import Reading, read_record
 from central_server.records import News, StoredDossier
 
 

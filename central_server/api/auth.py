@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from central_server.http_errors import ApiError
+from central_server.api.errors import ApiError
 
 
 class TokenTable:

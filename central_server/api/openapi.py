@@ -12,8 +12,8 @@ import msgspec
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from central_server.http_errors import USUAL, ErrorReply
-from central_server.importing import ImportReport
+from central_server.api.errors import USUAL, ErrorReply
+from central_server.intake.importing import ImportReport
 from offline_cache.contract.dossier import AmbiguousReply, ClosedReply, FoundReply, NotFoundReply
 
 Declared = dict[int | str, dict[str, Any]]

@@ -17,8 +17,9 @@ from typing import Any
 
 import msgspec
 
-from central_server import damaged_batch, vietnam_time
+from central_server import vietnam_time
 from central_server.errors import BatchRefused
+from central_server.intake import damaged_batch
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _REPLACEMENT = "\ufffd"

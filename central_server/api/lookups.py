@@ -25,13 +25,14 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from starlette.responses import Response
 
-from central_server import openapi, vietnam_time
-from central_server.auth import TokenTable
-from central_server.http_errors import ApiError, ErrorReply
+from central_server import vietnam_time
+from central_server.api import openapi
+from central_server.api.auth import TokenTable
+from central_server.api.errors import ApiError, ErrorReply
+from central_server.api.metrics import MeasuredLookup, Metrics
+from central_server.api.rate_limit import RateLimit
 from central_server.logs import NumberHasher, log_event
 from central_server.lookup import NumberNotUnique, look_up
-from central_server.metrics import MeasuredLookup, Metrics
-from central_server.rate_limit import RateLimit
 from offline_cache.contract.dossier import AmbiguousReply, ClosedReply, Dossier, FoundReply, NotFoundReply, Reply
 from offline_cache.contract.receipt_number import MAX_TEXT_LENGTH, ReceiptNumber, parse
 

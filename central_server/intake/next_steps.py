@@ -14,8 +14,8 @@ from typing import Any
 
 import msgspec
 
-from central_server.field_reading import Notes, Refused, moment, past_moment
-from central_server.safe_text import PersonalData, clean
+from central_server.intake.field_reading import Notes, Refused, moment, past_moment
+from central_server.intake.safe_text import PersonalData, clean
 from offline_cache.contract.dossier import Fee
 
 _MAX_ENTRIES = 50

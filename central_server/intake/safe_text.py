@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from central_server import masking
+from central_server.intake import masking
 
 _NUMBER_OF_A_PERSON = re.compile(
     r"(?:\d[ ./_·\-]?){9,}|(?<!\d)(?:\+\D?84|0)(?:[^\w/,]{0,3}0)?[^\w/,]{0,3}[35789](?:[^\w/,]{0,3}\d){8}(?!\d)"

@@ -18,14 +18,15 @@ from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from central_server import agencies, openapi, vietnam_time
-from central_server.auth import TokenTable
-from central_server.csv_export import import_export
+from central_server import agencies, vietnam_time
+from central_server.api import openapi
+from central_server.api.auth import TokenTable
+from central_server.api.errors import ApiError
+from central_server.api.metrics import Metrics
 from central_server.errors import BatchRefused
-from central_server.http_errors import ApiError
-from central_server.importing import ImportReport, import_batch
+from central_server.intake.csv_export import import_export
+from central_server.intake.importing import ImportReport, import_batch
 from central_server.logs import log_event
-from central_server.metrics import Metrics
 from central_server.settings import Settings
 
 PATH = "/v1/import"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from central_server import vietnam_time
-from central_server.safe_text import PersonalData, clean
+from central_server.intake.safe_text import PersonalData, clean
 from offline_cache.contract.dossier import Status
 
 StatusCodes = Mapping[str, Status]

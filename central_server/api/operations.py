@@ -17,9 +17,10 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 
-from central_server import metrics, openapi, tables
-from central_server.auth import TokenTable
-from central_server.http_errors import ApiError, error_response
+from central_server import tables
+from central_server.api import metrics, openapi
+from central_server.api.auth import TokenTable
+from central_server.api.errors import ApiError, error_response
 
 _HEALTHY = {"type": "object", "properties": {"status": {"const": "ok"}}, "required": ["status"]}
 _HEALTH_RESPONSES: openapi.Declared = {

@@ -1,0 +1,1 @@
+"""The central server's HTTP side: look-ups, imports, published files, metrics."""
