@@ -140,9 +140,10 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _sync(options: argparse.Namespace) -> int:
+    from kiosk_app.leave import leave
     from kiosk_app.sync_command import main as sync
 
-    return sync(_settings(options), options.source)
+    leave(sync(_settings(options), options.source))
 
 
 def _agent(options: argparse.Namespace) -> int:

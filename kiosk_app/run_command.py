@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import sys
 from pathlib import Path
 from typing import NoReturn
 
@@ -12,6 +10,7 @@ from kiosk_app import config
 from kiosk_app.application import RunOptions
 from kiosk_app.compose import Kiosk
 from kiosk_app.errors import ConfigError, KioskError
+from kiosk_app.leave import leave
 from kiosk_app.logs import hide_values_in_crashes, take_qt_messages
 from kiosk_app.trace import Trace
 
@@ -40,7 +39,7 @@ def run(config_file: Path | None, options: RunOptions, trace_file: Path | None) 
     with Trace(trace_file) as trace:
         kiosk = Kiosk(settings, options, trace, config_broken=broken)
         status = kiosk.run()
-    _leave(status)
+    leave(status)
 
 
 def _make_folder(folder: Path) -> None:
@@ -50,12 +49,3 @@ def _make_folder(folder: Path) -> None:
         raise KioskError(
             f"{folder}: the folder cannot be made ({error.strerror}). Name another for the pictures."
         ) from error
-
-
-def _leave(status: int) -> NoReturn:
-    """End the process without taking Python and Qt apart: a worker may still hang in DNS or in a driver, and would
-    wake up among objects that are gone. Everything that must reach the disk has reached it.
-    """
-    logging.shutdown()
-    sys.stdout.flush()
-    os._exit(status)

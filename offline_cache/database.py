@@ -106,11 +106,16 @@ class DatabaseFile:
             if schema.definition(self._connection) != type(self).schema_definition():
                 raise self.damaged("its schema is not the contract's")
 
-    def check_structure(self) -> None:
-        """Run SQLite's `quick_check` over the whole file: 0.2 s for a million dossiers."""
+    def check_structure(self, *tables: str) -> None:
+        """Run SQLite's `quick_check` over the whole file: 0.2 s for a million dossiers.
+
+        With `tables`, over these alone. What only the whole file tells is then left out: that no page is in two of them
+        or in none (sqlite.org/pragma.html#pragma_integrity_check).
+        """
         with self.wrapped():
-            if self._connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-                raise self.damaged("it fails SQLite's quick_check")
+            for checked in [f"quick_check({table})" for table in tables] or ["quick_check(1)"]:
+                if self._connection.execute(f"PRAGMA {checked}").fetchone() != ("ok",):
+                    raise self.damaged("it fails SQLite's quick_check")
 
     @contextlib.contextmanager
     def wrapped(self) -> Iterator[None]:

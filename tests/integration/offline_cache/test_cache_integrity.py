@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from offline_cache import integrity
+from offline_cache import generation, integrity
 from offline_cache.contract.dossier import Status
 from offline_cache.database import CacheFile
-from offline_cache.errors import CacheDamaged, CacheError
+from offline_cache.errors import CacheDamaged, CacheError, Refusal, SourceRefused
 from offline_cache.layout import CHECKED_MARK, DAMAGED_MARK, DATABASE_NAME, GENERATION_MARK, WRITING_MARK
 from offline_cache.store import DossierStore
 from offline_cache.sync import Outcome, SyncReport, bring_to_head
@@ -188,3 +188,34 @@ def test_a_write_that_ends_well_keeps_the_mark_and_its_age(folder: Path) -> None
     with pytest.raises(ZeroDivisionError), integrity.writing(folder):
         raise ZeroDivisionError
     assert integrity.is_check_due(folder)
+
+
+def test_two_threads_look_through_every_table_of_a_snapshot(folder: Path) -> None:
+    with sqlite3.connect(folder / DATABASE_NAME) as connection:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    connection.close()
+
+    assert {generation.LARGEST_TABLE, *generation.OTHER_TABLES} == tables | {"sqlite_schema"}
+
+
+@pytest.mark.parametrize("table", ["dossier", "number"])
+def test_a_snapshot_with_a_page_at_fault_is_refused(
+    table: str, tmp_path: Path, local_feed: Any, publication: Make, dossiers: Make, sync: Make
+) -> None:
+    """The larger table and the others are looked through by threads of their own."""
+
+    def spoil(data: bytes) -> bytes:
+        file = tmp_path / "to-spoil.sqlite"
+        file.write_bytes(data)
+        with sqlite3.connect(file) as connection:
+            (root_page,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
+        connection.close()
+        _overwrite(file, (root_page - 1) * 4096 + 8, b"\xff" * 16)
+        return file.read_bytes()
+
+    local_feed.publish(publication("g1", 1, dossiers=dossiers(2000), spoil_file=spoil))
+    with pytest.raises(SourceRefused, match="damaged") as refused:
+        sync()
+
+    assert refused.value.reason is Refusal.CONTRACT
+    assert not (tmp_path / "cache" / "g1").exists()
