@@ -21,10 +21,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from central_server import logs, settings, tables
+    from central_server import logs, tables
     from central_server.api import app, serving
+    from central_server.settings_file import SettingsFile
 
-    configured = settings.load(options.config)
+    file = SettingsFile(options.config)
+    configured = file.current()
     logs.configure()
     logger = logging.getLogger("central_server")
     engine = tables.open_database(configured.server.database)
@@ -36,7 +38,9 @@ def _serve(options: argparse.Namespace) -> int:
         raise ServerError(f"{address}: cannot listen ({error.strerror}). Set server.host and server.port.") from error
     host, port = listener.getsockname()[:2]
     serving.Server(
-        app.create_app(configured, engine), listener, lambda: logs.log_event(logger, "ready", host=host, port=port)
+        app.create_app(configured, engine, file),
+        listener,
+        lambda: logs.log_event(logger, "ready", host=host, port=port),
     ).run()
     logs.log_event(logger, "stopped")
     return 0

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
+from pyrage import RecipientError, x25519
 
 from central_server.agencies import Agency
 from central_server.errors import SettingsError
@@ -126,18 +127,30 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def load(path: Path) -> Settings:
     """Read settings. Raises `SettingsError` naming the file and the field."""
+    return parse(path, read(path))
+
+
+def read(path: Path) -> bytes:
+    """The bytes of a settings file. Raises `SettingsError`."""
     try:
-        settings = msgspec.convert(tomllib.loads(path.read_bytes().decode()), Settings)
+        return path.read_bytes()
     except OSError as error:
         reason = error.strerror
         raise SettingsError(f"{path}: cannot be read ({reason}). Check that it exists and who may read it.") from error
+
+
+def parse(path: Path, content: bytes) -> Settings:
+    """Settings out of the bytes of `path`. Raises `SettingsError` naming the file and the field."""
+    try:
+        return _checked(path, msgspec.convert(tomllib.loads(content.decode("utf-8-sig")), Settings))
     except UnicodeDecodeError as error:
         raise SettingsError(f"{path}: not UTF-8 text (byte {error.start}). Save it again as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: not valid TOML: {error}. Mend that line.") from error
     except msgspec.ValidationError as error:
         raise SettingsError(f"{path}: {error}. Mend that field.") from error
-    return _checked(path, settings)
+    except (RecursionError, ValueError) as error:
+        raise SettingsError(f"{path}: not valid TOML: a value nested too deep, or a number too long.") from error
 
 
 def _checked(path: Path, settings: Settings) -> Settings:
@@ -150,8 +163,21 @@ def _checked(path: Path, settings: Settings) -> Settings:
     names = [kiosk.name for kiosk in settings.kiosks]
     if len(set(names)) != len(names):
         raise SettingsError(f"{path}: two kiosks have one name. Give each entry of kiosks its own name.")
+    for kiosk in settings.kiosks:
+        _check_recipient(path, kiosk)
     _check_private(path, settings)
     return settings
+
+
+def _check_recipient(path: Path, kiosk: KioskEntry) -> None:
+    """Its checksum: nobody could be given a keyring for a mistyped one."""
+    try:
+        if kiosk.recipient:
+            x25519.Recipient.from_str(kiosk.recipient)
+    except RecipientError as error:
+        raise SettingsError(
+            f"{path}: the recipient of {kiosk.name} is no age public key. Copy it again from `kiosk enroll`."
+        ) from error
 
 
 def _check_private(path: Path, settings: Settings) -> None:

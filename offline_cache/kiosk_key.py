@@ -2,7 +2,8 @@
 
     recipient = create(Path("/var/lib/kiosk/keys/feed.key"))   # the public half: what IT is told
 
-The file is what `age-keygen` writes: comments and one line `AGE-SECRET-KEY-1…` (age-encryption.org/v1).
+The file is what `age-keygen` writes: comments and one line `AGE-SECRET-KEY-1…` (age-encryption.org/v1). The agent alone
+reads it; the screen's user, who shares a group with the agent for the cache's sake, must not.
 """
 
 from __future__ import annotations
@@ -49,10 +50,14 @@ def create(path: Path) -> str:
 
 
 def load(path: Path) -> Identity:
-    """The identity in the file. Raises `KeyUnusable`, whose message never holds any of it."""
+    """The identity in the file. Raises `KeyUnusable`, whose message never holds any of it.
+
+    A key within others' reach is refused: it may be known, and what it opens with it.
+    """
     try:
         with path.open("rb") as file:
             data = file.read(_MAX_FILE_BYTES + 1)
+            is_exposed = _others_reach(os.fstat(file.fileno()).st_mode, path.resolve().parent.stat().st_mode)
     except FileNotFoundError:
         raise KeyUnusable(f"{path}: this kiosk has no key yet. {_ENROL}") from None
     except OSError as error:
@@ -63,12 +68,22 @@ def load(path: Path) -> Identity:
         identity = Identity.from_str(secret.strip())
     if identity is None or len(data) > _MAX_FILE_BYTES:
         raise KeyUnusable(f"{path}: not an age identity. Move it away. {_ENROL}")
+    if is_exposed:
+        raise KeyUnusable(
+            f"{path}: other users than its owner may read this key. Run `chmod 600` on it; if anybody may have read it,"
+            f" move it away instead. {_ENROL}"
+        )
     return identity
 
 
 def recipient(path: Path) -> str:
     """The public half of the key in the file, `age1…`. Raises `KeyUnusable`."""
     return str(load(path).to_public())
+
+
+def _others_reach(file_mode: int, folder_mode: int) -> bool:
+    """Whether group or others may read or write the file, and get at it: who is the file's group may be no folder's."""
+    return bool(file_mode & 0o066 and folder_mode & 0o011)
 
 
 def _write_privately(path: Path, text: str) -> None:

@@ -12,8 +12,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from Xlib import XK, X, display
 from Xlib.error import ConnectionClosedError
@@ -41,7 +40,7 @@ class Size:
 
 
 class Screen:
-    """One Xvfb and two connections to it. Use as a context manager: leaving it ends the server."""
+    """One Xvfb and a connection to it, both until `close`."""
 
     def __init__(self, size: Size) -> None:
         self.size = size
@@ -52,14 +51,6 @@ class Screen:
         self._keys = _keyboard(self.control)
         self.control.screen().root.warp_pointer(size.width - 1, size.height - 1)
         self.control.sync()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the server and remove its files."""

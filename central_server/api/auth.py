@@ -14,7 +14,11 @@ from central_server.api.errors import ApiError
 class TokenTable:
     """Who a token belongs to: `(name, token)` pairs, and the names that are known but may not ask any more."""
 
-    def __init__(self, entries: Iterable[tuple[str, str]], revoked: Iterable[str] = ()) -> None:
+    def __init__(self, entries: Iterable[tuple[str, str]] = ()) -> None:
+        self.replace(entries)
+
+    def replace(self, entries: Iterable[tuple[str, str]], revoked: Iterable[str] = ()) -> None:
+        """From here on these count, and no others."""
         self._names = {_digest(token): name for name, token in entries}
         self._revoked = frozenset(revoked)
 

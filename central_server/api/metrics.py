@@ -33,7 +33,7 @@ _RECORD_RESULTS = ("created", "updated", "unchanged", "outdated")
 class Metrics:
     """One application's counters."""
 
-    def __init__(self, engine: Engine, feed: Path, kiosks: Iterable[str]) -> None:
+    def __init__(self, engine: Engine, feed: Path) -> None:
         self._registry = CollectorRegistry()
         self.lookups = Counter(
             "central_server_lookups", "Look-ups by outcome.", ["outcome"], registry=self._registry
@@ -53,11 +53,18 @@ class Metrics:
         )
         build = Gauge("central_server_build_info", "Always 1.", ["version", "python"], registry=self._registry)
         build.labels(version("dossier-kiosk"), platform.python_version()).set(1)
-        for kiosk in kiosks:
-            self.limited.labels(kiosk)
+        self.settings_refused = Gauge(
+            "central_server_settings_refused", "1 while the settings file has changes that cannot be taken in.",
+            registry=self._registry,
+        )  # fmt: skip
         for result in (*_RECORD_RESULTS, "refused"):
             self._records.labels(result)
         self._registry.register(_FeedCollector(engine, feed))
+
+    def know(self, kiosks: Iterable[str]) -> None:
+        """Count for these kiosks, from zero on for a new one."""
+        for kiosk in kiosks:
+            self.limited.labels(kiosk)
 
     def imported(self, report: ImportReport) -> None:
         """Count a batch that was taken, and what became of its records."""

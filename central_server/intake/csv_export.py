@@ -3,10 +3,15 @@
 The first row names the columns; the setting `csv.columns` says which of them is which national field, and a field that
 it leaves out may stand under its own name. Each row becomes the same record as in a `DongBoHoSoMC` batch and is judged
 by the same rules. A row that cannot be read is refused by itself, with its number as a spreadsheet shows it.
+
+Dates may also stand as spreadsheets write them here, the day first, always: `dd/MM/yyyy`, with `HH:mm` or `HH:mm:ss`
+after it. `10/13/2026` is refused: no day and month are ever guessed.
 """
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import csv
 import datetime
 import io
@@ -21,20 +26,19 @@ from sqlalchemy import Engine
 
 from central_server.agencies import Agencies
 from central_server.errors import BatchRefused
-from central_server.intake import field_reading
+from central_server.intake import export_dates, field_reading
 from central_server.intake.importing import ImportReport, RecordRemark, import_records, is_ahead
 from central_server.intake.national_messages import DOSSIERS
 from central_server.intake.record_reading import Reading
 from central_server.settings import CsvSettings
 
 REQUIRED = ("MaHoSo", "TenTTHC", "TrangThaiHoSo")
-FIELDS = (
-    *REQUIRED, "SoBienNhan", "ChuHoSo", "DonViXuLy", "NgayNopHoSo", "NgayTiepNhan", "NgayHenTra", "NgayKetThucXuLy",
-    "NgayTra", "MaDoiTuong", "SoDienThoai", "Email", "Fax",
-)  # fmt: skip
+DATES = ("NgayNopHoSo", "NgayTiepNhan", "NgayHenTra", "NgayKetThucXuLy", "NgayTra")
+FIELDS = (*REQUIRED, "SoBienNhan", "ChuHoSo", "DonViXuLy", *DATES, "MaDoiTuong", "SoDienThoai", "Email", "Fax")
 """The national fields that a row can hold: those of a dossier that are no lists."""
 
 _ROWS_PER_TRANSACTION = 5_000
+_MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _CODECS = {"utf-8": "utf-8-sig", "utf-16": "utf-16", "windows-1258": "cp1258"}
 _LONGEST_FIELD = 1 << 30
 """Characters. A long field is refused by the rules of its record, which name it; the reader's own limit does not."""
@@ -42,11 +46,12 @@ _LONGEST_FIELD = 1 << 30
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row by its number: its record, or why it is none."""
+    """A row by its number: its record, or why it is none, and which field says so."""
 
     number: int
     record: msgspec.Raw | None
     reason: str = ""
+    field: str = ""
 
 
 def import_export(
@@ -76,7 +81,7 @@ def import_export(
 
 def _import_some(engine: Engine, reading: Reading, rows: list[_Row]) -> ImportReport:
     report = import_records(engine, reading, [(row.number, row.record) for row in rows if row.record is not None])
-    unread = [RecordRemark(row.number, "", row.reason) for row in rows if row.record is None]
+    unread = [RecordRemark(row.number, row.field, row.reason) for row in rows if row.record is None]
     refused = sorted((*report.refused, *unread), key=lambda remark: remark.index)
     return msgspec.structs.replace(report, records=len(rows), refused=tuple(refused))
 
@@ -89,6 +94,7 @@ def _sum(first: ImportReport, second: ImportReport) -> ImportReport:
 def _rows(body: bytes, export: CsvSettings) -> Iterator[_Row]:
     """Every row after the header that holds anything. What is not in the encoding is marked, and refused by its row."""
     csv.field_size_limit(_LONGEST_FIELD)
+    _check_encoding(body, export)
     text = body.decode(_CODECS[export.encoding], "replace")
     rows = _numbered(csv.reader(io.StringIO(text, newline=""), delimiter=export.delimiter, strict=True))
     header = next(rows, None)
@@ -98,6 +104,22 @@ def _rows(body: bytes, export: CsvSettings) -> Iterator[_Row]:
         )
     places = _places(header[1], export.columns)
     return (_row(number, cells, places, len(header[1])) for number, cells in rows if cells)
+
+
+def _check_encoding(body: bytes, export: CsvSettings) -> None:
+    """Raises `BatchRefused` where the bytes are of another encoding, but would pass for the configured one.
+
+    Every byte is some letter of Windows-1258, and text with other letters than ASCII's is UTF-8 by no accident.
+    """
+    found = next((name for mark, name in _MARKS.items() if body.startswith(mark)), None)
+    if found is None and export.encoding == "windows-1258" and not body.isascii():
+        with contextlib.suppress(UnicodeDecodeError):
+            body.decode()
+            found = "utf-8"
+    if found not in {None, export.encoding}:
+        raise BatchRefused(
+            "not_an_export", f"The export is {found}, but csv.encoding is {export.encoding}: set it, or save it anew."
+        )
 
 
 def _numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str] | str]]:
@@ -120,7 +142,13 @@ def _row(number: int, cells: list[str] | str, places: Mapping[str, int], width: 
         return _Row(number, None, cells)
     if len(cells) != width:
         return _Row(number, None, f"has {len(cells)} columns, and the header has {width}")
-    return _Row(number, msgspec.Raw(msgspec.json.encode({field: cells[place] for field, place in places.items()})))
+    record = {field: cells[place] for field, place in places.items()}
+    for field in filter(record.__contains__, DATES):
+        try:
+            record[field] = export_dates.as_national(record[field])
+        except ValueError as error:
+            return _Row(number, None, str(error), field)
+    return _Row(number, msgspec.Raw(msgspec.json.encode(record)))
 
 
 def _places(header: list[str], columns: Mapping[str, str]) -> dict[str, int]:

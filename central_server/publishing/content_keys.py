@@ -13,11 +13,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from pathlib import Path
 
 import msgspec
-from pyrage import RecipientError, encrypt, x25519
+from pyrage import encrypt, x25519
 
 from central_server.errors import PublishError
 from central_server.repository.files import read_private, write_durably
@@ -145,14 +144,5 @@ def _read(path: Path) -> _Held:
         raise PublishError(f"{path}: damaged. Restore it from your copy of the keys.") from error
 
 
-@lru_cache(maxsize=1)
 def _readers(kiosks: tuple[KioskEntry, ...]) -> frozenset[str]:
-    for kiosk in kiosks:
-        try:
-            if kiosk.recipient:
-                x25519.Recipient.from_str(kiosk.recipient)
-        except RecipientError as error:
-            raise PublishError(
-                f"kiosks: the recipient of {kiosk.name} is no age public key. Copy it again from `kiosk enroll`."
-            ) from error
     return frozenset(kiosk.recipient for kiosk in kiosks if kiosk.recipient and not kiosk.revoked)

@@ -10,6 +10,7 @@ import os
 import socket
 import threading
 import time
+from collections.abc import Callable
 
 from sqlalchemy import Engine
 
@@ -22,15 +23,17 @@ _LONGEST_WAIT_S = 300.0
 _log = logging.getLogger(__name__)
 
 
-def run(engine: Engine, settings: Settings, stop: threading.Event) -> None:
+def run(engine: Engine, current: Callable[[], Settings], stop: threading.Event) -> None:
     """Publish every `publish_interval_s` until `stop` is set; returns after the publication at work.
 
-    An error is logged and tried again, later each time. Where another publisher is at work this one stands by.
+    `current` gives the settings for each look: who is enrolled or revoked may change in between. An error is logged and
+    tried again, later each time. Where another publisher is at work this one stands by.
     """
     notifier = Notifier.from_environment()
     failures = 0
     standing_by = False
     while not stop.is_set():
+        settings = current()
         try:
             publication = publish_once(engine, settings, vietnam_time.now(), beat=notifier.alive)
         except PublisherBusy as error:

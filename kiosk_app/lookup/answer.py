@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+import msgspec
 
 from offline_cache.contract.dossier import Dossier
 
@@ -99,6 +101,13 @@ def source(answer: Answer) -> str:
             return Source.SERVER.value
         case Unavailable() | NotAsked():
             return "none"
+
+
+def without_name(answer: Answer) -> Answer:
+    """For a number that was typed: whoever types one need not have the slip."""
+    if not isinstance(answer, Found) or not answer.dossier.applicant:
+        return answer
+    return replace(answer, dossier=msgspec.structs.replace(answer.dossier, applicant=""))
 
 
 _OUTCOMES: dict[type, str] = {

@@ -6,9 +6,11 @@ import itertools
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +33,7 @@ from central_server.settings import FeedSettings, HttpSettings, ImportSettings, 
 KIOSK_TOKEN = "kiosk-token-0123456789"
 IMPORT_TOKEN = "import-token-0123456789"
 Take = Callable[..., ImportReport]
+_START_LIMIT_S, _STOP_LIMIT_S = 60.0, 30.0
 
 
 @dataclass(frozen=True)
@@ -59,34 +62,69 @@ class PostgreSQL:
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[PostgreSQL]:
-    """PostgreSQL refuses to run as root: then it runs as its own user, or as nobody."""
+    """One server for all tests of the run."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
     if not found:
         pytest.fail("PostgreSQL is not installed. Run `make ready-to-test`, which installs it or says how.")
-    user = next((name for name in ("postgres", "nobody") if _is_user(name)), None) if os.geteuid() == 0 else None
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
-    data, programs = folder / "data", found[-1].parent
-    options = (
-        "-c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
-    )
-
-    def run(program: str, *arguments: str) -> None:
-        owner: dict[str, Any] = {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}
-        with (folder / "log").open("a+") as log:
-            command = [programs / program, "-D", data, *arguments]
-            done = subprocess.run(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT, **owner)
-        assert done.returncode == 0, (folder / "log").read_text()
-
+    server = PostgreSQL(found[-1].parent, folder, itertools.count(1))
     try:
-        if user:
-            shutil.chown(folder, user)
-        run("initdb", "-U", "postgres", "-A", "trust", "-N", "-E", "UTF8", "--locale-provider=icu", "--icu-locale=vi")
-        run("pg_ctl", "start", "-w", "-o", f"{options} -k {folder}")
-        yield PostgreSQL(programs, folder, itertools.count(1))
+        with _running(server):
+            yield server
     finally:
-        if (data / "postmaster.pid").exists():
-            run("pg_ctl", "stop", "-w", "-m", "immediate")
         shutil.rmtree(folder)
+
+
+@contextmanager
+def _running(server: PostgreSQL) -> Iterator[None]:
+    """A fresh cluster and its server, a child of ours: it ends with this block, and with a test run that is killed."""
+    as_owner, data = _as_owner(server.folder), server.folder / "data"
+    locale = ("-E", "UTF8", "--locale-provider=icu", "--icu-locale=vi")
+    settings = (
+        "listen_addresses=", f"unix_socket_directories={server.folder}", "max_connections=60", "fsync=off",
+        "synchronous_commit=off", "full_page_writes=off",
+    )  # fmt: skip
+    initdb = [*as_owner, server.programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-N", *locale]
+    postgres = [*as_owner, server.programs / "postgres", "-D", data, *(f"--{setting}" for setting in settings)]
+    log = server.folder / "log"
+    with log.open("wb") as out:
+        done = subprocess.run(initdb, cwd=server.folder, stdout=out, stderr=subprocess.STDOUT)
+        assert done.returncode == 0, log.read_text()
+        # In a session of its own, Ctrl-C leaves it running until the tests have put their databases away.
+        process = subprocess.Popen(
+            postgres, cwd=server.folder, stdout=out, stderr=subprocess.STDOUT, start_new_session=True
+        )
+    try:
+        _wait_until_it_answers(server, process)
+        yield
+    finally:
+        process.send_signal(signal.SIGQUIT)
+        process.wait(_STOP_LIMIT_S)
+
+
+def _as_owner(folder: Path) -> list[str]:
+    """What to put before a command of PostgreSQL, which refuses to run as root: its own user, or nobody.
+
+    The process gets SIGQUIT when ours ends, however it ends: an immediate shutdown, where SIGTERM would wait for
+    clients (postgres(1)). `setpriv` asks for it after the change of user, which would clear it (prctl(2)).
+    """
+    user = next((name for name in ("postgres", "nobody") if _is_user(name)), None) if os.geteuid() == 0 else None
+    if user is None:
+        return ["setpriv", "--pdeathsig=QUIT"]
+    shutil.chown(folder, user)
+    group = pwd.getpwnam(user).pw_gid
+    return ["setpriv", f"--reuid={user}", f"--regid={group}", "--clear-groups", "--pdeathsig=QUIT"]
+
+
+def _wait_until_it_answers(server: PostgreSQL, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + _START_LIMIT_S
+    while True:
+        try:
+            return psycopg.connect(host=str(server.folder), user="postgres").close()
+        except psycopg.OperationalError:
+            assert process.poll() is None, (server.folder / "log").read_text()
+            assert time.monotonic() < deadline, (server.folder / "log").read_text()
+            time.sleep(0.02)
 
 
 def _is_user(name: str) -> bool:

@@ -191,11 +191,12 @@ def test_the_fleets_files_are_signed_from_a_folder(run: Run, tmp_path: Path, tak
     files = tmp_path / "files"
     (files / "config").mkdir(parents=True)
     (files / "config" / "stable.json").write_text('{"a": 1}')
-    (files / "directory.json").write_text("{}")
+    (files / "rollout").mkdir()
+    (files / "rollout" / "stable.json").write_text("{}")
     done = run("repository", "publish", "fleet", "--folder", str(files))
-    assert (done["files"], done["signed"]) == (["config/stable.json", "directory.json"], ["operator"])
+    assert (done["files"], done["signed"]) == (["config/stable.json", "rollout/stable.json"], ["operator"])
     assert take("fleet", "config/stable.json") == b'{"a": 1}'
-    run("repository", "publish", "fleet", "--remove", "directory.json")
+    run("repository", "publish", "fleet", "--remove", "rollout/stable.json")
     (tmp_path / "keys" / "fleet" / "releases").rename(tmp_path / "stick")
     done = run("repository", "publish", "fleet")
     assert done["not_signed"] == ["releases"]
@@ -232,6 +233,7 @@ def written(name: str, text: str) -> Callable[[Path], object]:
         (pipe, "directory.json: a link or no plain file"),
         (written("other.json", "{}"), "other.json: no role signs"),
         (written("revoked.json", "{}"), "kiosk-admin revoke"),
+        (written("directory.json", "{}"), "kiosk-admin directory publish"),
         (written("config/.hidden.json", "{}"), "no name for a signed file"),
         (written("config/a b.json", "{}"), "no name for a signed file"),
         (written("directory.json", "{"), "is not JSON"),

@@ -40,6 +40,20 @@ def state(engine: Engine) -> Callable[[], State]:
     return lambda: State(engine)
 
 
+def close(engine: Engine) -> None:
+    """Years later, the one dossier that ended leaves the feed."""
+    later = vietnam_time.now() + datetime.timedelta(days=3650)
+    assert close_ended(engine, now=later, after_days=90) == 1
+
+
+def told_after_it_closed(take: Take, engine: Engine, message: dict[str, Any]) -> ImportReport:
+    """A dossier was returned and closed, and then comes this message; `as_of` is the envelope's."""
+    take(record(TrangThaiHoSo=10, NgayTra="20261008080000"))
+    close(engine)
+    fields = {name: value for name, value in message.items() if name != "as_of"}
+    return take(record(**fields), **{name: message[name] for name in message if name == "as_of"})
+
+
 def test_a_new_dossier_is_one_change_with_its_numbers(take: Take, state: Callable[[], State]) -> None:
     take(record(SoBienNhan="261003.00147"), record("H49.22-261003-0148"))
     now = state()
@@ -102,8 +116,7 @@ def test_a_closed_dossier_leaves_a_tombstone_and_comes_back_without_it(
     take: Take, engine: Engine, state: Callable[[], State]
 ) -> None:
     take(record(SoBienNhan="261003.00147", TrangThaiHoSo=10, NgayTra="20261008080000"))
-    later = vietnam_time.now() + datetime.timedelta(days=3650)
-    assert close_ended(engine, now=later, after_days=90) == 1
+    close(engine)
     gone = state()
     assert (gone.dossiers, gone.numbers, gone.dropped) == ({}, {}, {("dossier", CODE): 2})
     assert gone.closed == {CODE, "261003.00147", "26100300147"}
@@ -127,11 +140,7 @@ def test_a_closed_dossier_stays_closed_where_nothing_came_after_it(
     take: Take, engine: Engine, state: Callable[[], State], repeated: dict[str, Any]
 ) -> None:
     """An old message that comes again shows nobody a returned dossier as overdue."""
-    take(record(TrangThaiHoSo=10, NgayTra="20261008080000"))
-    later = vietnam_time.now() + datetime.timedelta(days=3650)
-    assert close_ended(engine, now=later, after_days=90) == 1
-    fields = {name: value for name, value in repeated.items() if name != "as_of"}
-    report = take(record(**fields), **({"as_of": repeated["as_of"]} if "as_of" in repeated else {}))
+    report = told_after_it_closed(take, engine, repeated)
     assert (report.created, report.outdated, state().dossiers, state().closed) == (0, 1, {}, {CODE})
 
 
@@ -146,11 +155,7 @@ def test_a_closed_dossier_stays_closed_where_nothing_came_after_it(
 def test_a_closed_dossier_opens_with_what_came_after_it(
     take: Take, engine: Engine, state: Callable[[], State], news: dict[str, Any]
 ) -> None:
-    take(record(TrangThaiHoSo=10, NgayTra="20261008080000"))
-    later = vietnam_time.now() + datetime.timedelta(days=3650)
-    assert close_ended(engine, now=later, after_days=90) == 1
-    fields = {name: value for name, value in news.items() if name != "as_of"}
-    report = take(record(**fields), **({"as_of": news["as_of"]} if "as_of" in news else {}))
+    report = told_after_it_closed(take, engine, news)
     assert (report.created, set(state().dossiers), state().closed) == (1, {CODE}, set())
 
 

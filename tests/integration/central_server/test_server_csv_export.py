@@ -199,3 +199,51 @@ def test_any_bytes_are_reported_row_by_row_or_refused_whole(load: Take, header: 
     else:
         taken = report.created + report.updated + report.unchanged + report.outdated
         assert report.records == taken + len(report.refused)
+
+
+def test_dates_as_spreadsheets_write_them_are_read_day_first(load: Take, engine: Engine) -> None:
+    header = [*HEADER, "NgayHenTra"]
+    rows = [
+        [*coded(ROW, "H49.22-261003-0001")[:3], "03/10/2026", *ROW[4:], "11/12/2026 17:00"],
+        [*coded(ROW, "H49.22-261003-0002")[:3], "10/13/2026", *ROW[4:], "11/12/2026"],
+        [*coded(ROW, "H49.22-261003-0003")[:3], "20261003081500", *ROW[4:], "31/02/2027"],
+        [*coded(ROW, "H49.22-261003-0004")[:3], "03/10/1026", *ROW[4:], ""],
+    ]
+    report = load(table(*rows, header=header, delimiter=";"), delimiter=";")
+    assert counts(report) == (4, 1, 0, 3)
+    assert [(remark.index, remark.field) for remark in report.refused] == [
+        (3, "NgayTiepNhan"), (4, "NgayHenTra"), (5, "NgayTiepNhan"),
+    ]  # fmt: skip
+    assert "month 13" in report.refused[0].reason
+    assert "1990" in report.refused[2].reason
+    dossier = held(engine, "H49.22-261003-0001")
+    assert (dossier.received, dossier.due) == (datetime.date(2026, 10, 3), datetime.date(2026, 12, 11))
+
+
+def test_messages_take_only_the_documented_forms(take: Take) -> None:
+    record = dict(zip(HEADER, ROW, strict=True))
+    report = take(record | {"NgayTiepNhan": "03/10/2026"}, record | {"NgayTiepNhan": "03/10/2026 08:15:00"})
+    assert [remark.field for remark in report.refused] == ["NgayTiepNhan", "NgayTiepNhan"]
+
+
+@pytest.mark.parametrize(
+    ("codec", "encoding", "found"),
+    [
+        ("utf-8-sig", "windows-1258", "utf-8"),
+        ("utf-8", "windows-1258", "utf-8"),
+        ("utf-8-sig", "utf-16", "utf-8"),
+        ("utf-16", "utf-8", "utf-16"),
+        ("utf-16", "windows-1258", "utf-16"),
+    ],
+)
+def test_another_encoding_than_the_configured_one_is_refused_by_name(
+    load: Take, engine: Engine, codec: str, encoding: str, found: str
+) -> None:
+    """Else an export whose header has no accents would put garbled words on the screens."""
+    with pytest.raises(BatchRefused, match=f"is {found}, but csv.encoding is {encoding}"):
+        load(table(ROW).encode(codec), encoding=encoding)
+
+
+def test_plain_ascii_is_in_every_encoding_of_single_bytes(load: Take) -> None:
+    row = [CODE, "Dang ky", "4", ROW[3], "An", "UBND"]
+    assert load(table(row).encode("ascii"), encoding="windows-1258").created == 1

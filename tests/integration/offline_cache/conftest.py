@@ -1,4 +1,4 @@
-"""A publisher for tests: real snapshots and deltas, sealed as they travel, in a plain folder."""
+"""A publisher for tests, of real snapshots and deltas, sealed as they travel, and a kiosk that takes them in."""
 
 from __future__ import annotations
 
@@ -23,12 +23,17 @@ from offline_cache.contract import schema
 from offline_cache.contract.dossier import Dossier, Status
 from offline_cache.contract.feed import DELTA_FOLDER, HEAD_TARGET, Canary, DeltaRef, Head, SnapshotRef
 from offline_cache.layout import DATABASE_NAME, GENERATION_MARK, Pointer, switch_pointer
+from offline_cache.source import Progress
+from offline_cache.store import DossierStore, Hits
+from offline_cache.sync import SyncReport, bring_to_head
 
 AS_OF = datetime.datetime(2026, 10, 8, 9, 30, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
 CANARY = Canary("H49.00-200101-0001", Status.IN_PROGRESS)
 KIOSK, CONTENT = Identity.generate(), Identity.generate()
 """The kiosk's own key, and the key of the dossier files."""
 KEYRING_TARGET = "keyring-1.age"
+NUMBER = "H49.22-261008-00001"
+"""The first after the canary."""
 
 _words: dict[str, int] = {}
 
@@ -93,8 +98,26 @@ def _compress(data: bytes) -> bytes:
     return zstandard.ZstdCompressor(level=3).compress(data)
 
 
+@dataclasses.dataclass(kw_only=True)
+class Packing:
+    """How a database becomes the file that travels. Each step can be given another way."""
+
+    spoil_database: Spoil | None = None
+    spoil_file: Callable[[bytes], bytes] = bytes
+    packed: Callable[[bytes], bytes] = _compress
+    encrypted: Callable[[bytes], bytes] = encrypted
+    spoil_packed: Callable[[bytes], bytes] = bytes
+
+    def pack(self, database: Path, write: Callable[[Path], None]) -> tuple[int, bytes]:
+        """The database's size in bytes, and the file that travels; `database` is a place to write it."""
+        database.unlink(missing_ok=True)
+        write(database)
+        unpacked = self.spoil_file(database.read_bytes())
+        return len(unpacked), self.spoil_packed(self.encrypted(self.packed(unpacked)))
+
+
 @dataclasses.dataclass
-class Delta:
+class Delta(Packing):
     """What a publisher would put into one delta. `touched` gives numbers their dossiers' codes, None: closed."""
 
     from_seq: int
@@ -106,22 +129,16 @@ class Delta:
     as_of: datetime.datetime = AS_OF
     from_as_of: datetime.datetime = AS_OF - datetime.timedelta(days=1)
     ref_changes: dict[str, object] = dataclasses.field(default_factory=dict)
-    spoil_database: Spoil | None = None
-    spoil_file: Callable[[bytes], bytes] = bytes
-    packed: Callable[[bytes], bytes] = _compress
-    encrypted: Callable[[bytes], bytes] = encrypted
-    spoil_packed: Callable[[bytes], bytes] = bytes
     is_lost: bool = False
 
-    def pack(self, scratch: Path) -> tuple[DeltaRef, bytes]:
-        database = scratch / "delta.sqlite"
-        database.unlink(missing_ok=True)
-        _write(database, schema.create_delta, self._fill, self.spoil_database)
-        unpacked = self.spoil_file(database.read_bytes())
-        data = self.spoil_packed(self.encrypted(self.packed(unpacked)))
+    def write_database(self, path: Path) -> None:
+        _write(path, schema.create_delta, self._fill, self.spoil_database)
+
+    def file(self, scratch: Path) -> tuple[DeltaRef, bytes]:
+        unpacked_bytes, data = self.pack(scratch / "delta.sqlite", self.write_database)
         ref: dict[str, object] = {
             "from_seq": self.from_seq, "seq": self.seq, "as_of": self.as_of,
-            "sha256": hashlib.sha256(data).hexdigest(), "size_bytes": len(data), "unpacked_bytes": len(unpacked),
+            "sha256": hashlib.sha256(data).hexdigest(), "size_bytes": len(data), "unpacked_bytes": unpacked_bytes,
         }  # fmt: skip
         return DeltaRef(**(ref | self.ref_changes)), data
 
@@ -138,7 +155,7 @@ class Delta:
 
 
 @dataclasses.dataclass
-class Publication:
+class Publication(Packing):
     """What a publisher would put into the feed: change any part, then publish it. `dossiers`: in the snapshot."""
 
     generation: str
@@ -152,11 +169,6 @@ class Publication:
     canaries: tuple[Canary, ...] = (CANARY,)
     head_changes: dict[str, object] = dataclasses.field(default_factory=dict)
     snapshot_changes: dict[str, object] = dataclasses.field(default_factory=dict)
-    spoil_database: Spoil | None = None
-    spoil_file: Callable[[bytes], bytes] = bytes
-    packed: Callable[[bytes], bytes] = _compress
-    encrypted: Callable[[bytes], bytes] = encrypted
-    spoil_packed: Callable[[bytes], bytes] = bytes
     keyring_target: str = KEYRING_TARGET
     keyring: bytes = dataclasses.field(default_factory=lambda: encrypted(f"# epoch 1\n{CONTENT}\n".encode(), KIOSK))
 
@@ -165,18 +177,14 @@ class Publication:
 
     def files(self, scratch: Path) -> dict[str, bytes]:
         """Everything that is published, by its name: targets, and deltas in their folder."""
-        database = scratch / "publication.sqlite"
-        database.unlink(missing_ok=True)
-        self.write_database(database)
-        unpacked = self.spoil_file(database.read_bytes())
-        packed = self.spoil_packed(self.encrypted(self.packed(unpacked)))
+        unpacked_bytes, packed = self.pack(scratch / "publication.sqlite", self.write_database)
         seq, as_of = self._snapshot_place()
         target = f"snapshot-{seq}.sqlite.zst.age"
         ref: dict[str, object] = {
             "target": target, "seq": seq, "as_of": as_of, "sha256": hashlib.sha256(packed).hexdigest(),
-            "size_bytes": len(packed), "unpacked_bytes": len(unpacked),
+            "size_bytes": len(packed), "unpacked_bytes": unpacked_bytes,
         }  # fmt: skip
-        deltas = [(delta, *delta.pack(scratch)) for delta in self.deltas]
+        deltas = [(delta, *delta.file(scratch)) for delta in self.deltas]
         head = msgspec.to_builtins(
             Head(
                 generation=self.generation, seq=self.seq, as_of=self.as_of, keyring=self.keyring_target,
@@ -273,3 +281,53 @@ def local_feed(tmp_path: Path) -> LocalFeed:
     scratch = tmp_path / "local-publisher"
     scratch.mkdir()
     return LocalFeed(scratch / "feed", scratch)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Where a kiosk's cache will be; neither the folder nor its parent is there yet."""
+    return tmp_path / "kiosk" / "cache"
+
+
+@pytest.fixture
+def sync(local_feed: LocalFeed, root: Path, key_file: Path) -> Callable[..., SyncReport]:
+    """Bring the cache to the head of the feed."""
+
+    def run(progress: Callable[[Progress], None] | None = None) -> SyncReport:
+        return bring_to_head(local_feed.source, root, key_file, progress)
+
+    return run
+
+
+class Cache:
+    """What a kiosk's cache holds, as a reader and a look into its folder show it."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def look(self, number: str = NUMBER) -> Hits:
+        with DossierStore(self._root) as store:
+            return store.lookup(number)
+
+    def answer(self) -> tuple[str, int, Status]:
+        """Generation, sequence, and what the one dossier of `NUMBER` is there."""
+        hits = self.look()
+        [dossier] = hits.dossiers
+        return hits.generation, hits.seq, dossier.status
+
+    def rows(self) -> int:
+        with DossierStore(self._root) as store:
+            return store.rows()
+
+    def generations(self) -> set[str]:
+        return {entry.name for entry in self._root.iterdir() if not entry.name.startswith(".") and entry.is_dir()}
+
+    def leftovers(self) -> list[str]:
+        """What a synchronisation made on its way and did not take away."""
+        beginnings = (".kiosk-new", ".kiosk-old", ".kiosk-inc")
+        return [entry.name for entry in self._root.iterdir() if entry.name.startswith(beginnings)]
+
+
+@pytest.fixture
+def cache(root: Path) -> Cache:
+    return Cache(root)

@@ -73,7 +73,7 @@ def _kill(process: subprocess.Popen[str]) -> None:
 
 
 def _kill_at(process: subprocess.Popen[str]) -> None:
-    assert [process.stdout.readline() for _ in range(2)] == ["started\n", "here\n"]  # type: ignore[union-attr]
+    assert [process.stdout.readline() for _ in range(2)] == ["started\n", "here\n"]
     _kill(process)
 
 
@@ -144,7 +144,7 @@ def test_killed_in_the_first_sync_there_is_no_cache_and_the_next_run_makes_one(
 def _duration_s(child: Child, cache: Path) -> float:
     """How long an undisturbed run takes after it said that it started."""
     process = child(cache=cache)
-    assert process.stdout.readline() == "started\n"  # type: ignore[union-attr]
+    assert process.stdout.readline() == "started\n"
     started = time.monotonic()
     assert _run(process)[0] == 0
     return time.monotonic() - started
@@ -160,7 +160,7 @@ def test_killed_at_random_moments_it_is_a_whole_state(behind: tuple[Path, str], 
     moments = random.Random(seed)
     for _ in range(KILLS):
         process = child()
-        assert process.stdout.readline() == "started\n"  # type: ignore[union-attr]
+        assert process.stdout.readline() == "started\n"
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(moments.uniform(0, whole_run_s))
         _kill(process)

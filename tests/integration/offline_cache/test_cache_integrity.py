@@ -17,7 +17,7 @@ from offline_cache.database import CacheFile
 from offline_cache.errors import CacheDamaged, CacheError, Refusal, SourceRefused
 from offline_cache.layout import CHECKED_MARK, DAMAGED_MARK, DATABASE_NAME, GENERATION_MARK, WRITING_MARK
 from offline_cache.store import DossierStore
-from offline_cache.sync import Outcome, SyncReport, bring_to_head
+from offline_cache.sync import Outcome
 
 Make = Callable[..., Any]
 DAY_S = 86_400
@@ -25,16 +25,11 @@ LAST = "H49.22-261008-01999"
 
 
 @pytest.fixture
-def folder(tmp_path: Path, local_feed: Any, publication: Make, dossiers: Make, sync: Make) -> Path:
+def folder(root: Path, local_feed: Any, publication: Make, dossiers: Make, sync: Make) -> Path:
     """A cache of many pages, freshly installed."""
     local_feed.publish(publication("g1", 1, dossiers=dossiers(2000)))
     sync()
-    return tmp_path / "cache" / "g1"
-
-
-@pytest.fixture
-def sync(tmp_path: Path, local_feed: Any, key_file: Path) -> Callable[[], SyncReport]:
-    return lambda: bring_to_head(local_feed.source, tmp_path / "cache", key_file)
+    return root / "g1"
 
 
 @pytest.fixture
@@ -200,7 +195,7 @@ def test_two_threads_look_through_every_table_of_a_snapshot(folder: Path) -> Non
 
 @pytest.mark.parametrize("table", ["dossier", "number"])
 def test_a_snapshot_with_a_page_at_fault_is_refused(
-    table: str, tmp_path: Path, local_feed: Any, publication: Make, dossiers: Make, sync: Make
+    table: str, tmp_path: Path, root: Path, local_feed: Any, publication: Make, dossiers: Make, sync: Make
 ) -> None:
     """The larger table and the others are looked through by threads of their own."""
 
@@ -218,4 +213,4 @@ def test_a_snapshot_with_a_page_at_fault_is_refused(
         sync()
 
     assert refused.value.reason is Refusal.CONTRACT
-    assert not (tmp_path / "cache" / "g1").exists()
+    assert not (root / "g1").exists()

@@ -18,8 +18,7 @@ from offline_cache import kiosk_key
 from offline_cache.contract.dossier import Status
 from offline_cache.errors import KeyUnusable, Refusal, SourceRefused
 from offline_cache.layout import KEYRING_NAME
-from offline_cache.store import DossierStore
-from offline_cache.sync import Outcome, SyncReport, bring_to_head
+from offline_cache.sync import Outcome
 
 Make = Callable[..., Any]
 NUMBER = "H49.22-261008-00001"
@@ -104,24 +103,8 @@ def test_what_age_keygen_writes_is_read(tmp_path: Path) -> None:
     assert kiosk_key.recipient(path) == str(identity.to_public())
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return tmp_path / "cache"
-
-
-@pytest.fixture
-def sync(local_feed: Any, root: Path, key_file: Path) -> Callable[[], SyncReport]:
-    return lambda: bring_to_head(local_feed.source, root, key_file)
-
-
-def _serves(root: Path, seq: int) -> bool:
-    with DossierStore(root) as store:
-        hits = store.lookup(NUMBER)
-    return hits.seq == seq and [dossier.status for dossier in hits.dossiers] == [Status.IN_PROGRESS]
-
-
 def test_a_keyring_for_others_is_refused_and_the_old_data_serves(
-    root: Path, local_feed: Any, publication: Make, sync: Make, key_file: Path
+    cache: Any, local_feed: Any, publication: Make, sync: Make, key_file: Path
 ) -> None:
     local_feed.publish(publication("g1", 1))
     sync()
@@ -133,7 +116,7 @@ def test_a_keyring_for_others_is_refused_and_the_old_data_serves(
 
     assert raised.value.reason is Refusal.KEYRING
     assert str(key_file) in str(raised.value)
-    assert _serves(root, 1)
+    assert cache.answer() == ("g1", 1, Status.IN_PROGRESS)
 
 
 @pytest.mark.parametrize(
@@ -194,7 +177,7 @@ def test_the_keyring_is_kept_as_it_travels_and_only_the_present_one(
 
 
 def test_without_a_key_nothing_comes_in_and_what_is_here_serves(
-    root: Path, local_feed: Any, publication: Make, sync: Make, key_file: Path
+    cache: Any, local_feed: Any, publication: Make, sync: Make, key_file: Path
 ) -> None:
     local_feed.publish(publication("g1", 1))
     sync()
@@ -206,5 +189,5 @@ def test_without_a_key_nothing_comes_in_and_what_is_here_serves(
     with pytest.raises(KeyUnusable, match="no key yet"):
         sync()
 
-    assert _serves(root, 1)
+    assert cache.answer() == ("g1", 1, Status.IN_PROGRESS)
     assert not any(name.startswith("snapshot") for name in local_feed.source.asked)

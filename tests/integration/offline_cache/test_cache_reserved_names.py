@@ -11,17 +11,16 @@ import pytest
 from offline_cache.errors import Refusal, SourceRefused
 from offline_cache.layout import LOCK_NAME, POINTER_NAME, REVOKED_NAME
 from offline_cache.revocation import revoked_since
-from offline_cache.sync import bring_to_head
 
 Make = Callable[..., Any]
 
 
 @pytest.mark.parametrize("name", [REVOKED_NAME, POINTER_NAME, LOCK_NAME, "agent.json", "agent.lock", "..", ".feed"])
 def test_a_generation_has_no_name_of_ours(
-    local_feed: Any, publication: Make, key_file: Path, tmp_path: Path, name: str
+    root: Path, local_feed: Any, publication: Make, sync: Make, name: str
 ) -> None:
     local_feed.publish(publication(name, 1))
     with pytest.raises(SourceRefused) as refused:
-        bring_to_head(local_feed.source, tmp_path / "cache", key_file)
+        sync()
     assert refused.value.reason is Refusal.CONTRACT
-    assert revoked_since(tmp_path / "cache") is None
+    assert revoked_since(root) is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from offline_cache.layout import (
 from offline_cache.revocation import restore, revoked_since, wipe
 from offline_cache.source import Progress, Stage
 from offline_cache.store import DossierStore
-from offline_cache.sync import Outcome, SyncReport, bring_to_head
+from offline_cache.sync import Outcome
 
 Make = Callable[..., Any]
 NUMBER = "H49.22-261008-00001"
@@ -31,20 +31,7 @@ AS_OF = datetime.datetime(2026, 10, 9, 8, 0, tzinfo=datetime.timezone(datetime.t
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return tmp_path / "cache"
-
-
-@pytest.fixture
-def sync(local_feed: Any, root: Path, key_file: Path) -> Callable[..., SyncReport]:
-    def run(progress: Callable[[Progress], None] | None = None) -> SyncReport:
-        return bring_to_head(local_feed.source, root, key_file, progress)
-
-    return run
-
-
-@pytest.fixture
-def filled(root: Path, local_feed: Any, publication: Make, sync: Make) -> Path:
+def filled(root: Path, local_feed: Any, publication: Make, sync: Make) -> Iterator[Path]:
     """A cache with two generations, the older held by a reader, and with files on their way in."""
     local_feed.publish(publication("g1", 1))
     sync()
@@ -62,7 +49,7 @@ def filled(root: Path, local_feed: Any, publication: Make, sync: Make) -> Path:
         (root / FEED_STATE_NAME / "staging" / "part").write_bytes(b"half of it")
         (root / "agent.json").write_text("{}")
         assert (root / "g1").is_dir()
-        yield root  # type: ignore[misc] # a fixture
+        yield root
 
 
 def _files(root: Path) -> set[str]:
@@ -184,7 +171,7 @@ def test_a_synchronisation_that_was_under_way_serves_nothing_either(
 
 @pytest.mark.parametrize("text", ["", "{", '{"as_of": "soon"}', '{"as_of": "2026-10-09T08:00:00"}', "\x00"])
 def test_a_marker_that_cannot_be_understood_still_counts(root: Path, text: str) -> None:
-    root.mkdir()
+    root.mkdir(parents=True)
     (root / REVOKED_NAME).write_text(text)
 
     since = revoked_since(root)

@@ -36,7 +36,6 @@ from central_server.records import Described
         "Công ty TNHH An Phát khoi.le at gmail.com",
         "Công ty TNHH tại 5 ngõ Cái Dăm",
         "Công ty An Phat Nguyen Van A",
-        "Công ty luật NGUYEN THI HOA",
         "Công ty Ｎguyễn Ｖăn An",
         "UBND phường Hạ Long cấp cho Nguyễn Quốc Bảo",
         "Trường THCS Nguyễn Văn Trỗi - Nguyễn Quốc Bảo",
@@ -52,7 +51,8 @@ def test_an_organisation_with_a_person_in_it_is_hidden(name: str) -> None:
     "name",
     [
         "Công ty TNHH MTV Môi trường đô thị Hạ Long",
-        "Công ty Cổ phần Xây dựng & Thương mại Hà Thành - Chi nhánh Quảng Ninh",
+        "Công ty Cổ phần Xây dựng & Thương mại Hạ Long - Chi nhánh Quảng Ninh",
+        "Tập đoàn Công nghiệp Than - Khoáng sản Việt Nam",
         "Công ty Cổ phần “Than Hạ Long”",
         "Trường THCS Nguyễn Văn Trỗi",
         "Bệnh viện Bãi Cháy",

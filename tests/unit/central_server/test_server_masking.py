@@ -71,7 +71,6 @@ def test_masks_by_rule(name: str, masked: str) -> None:
         "Công ty 0101234567",
         "Công ty 0101_234_567",
         "Công ty ⁰¹⁰¹²³⁴⁵⁶⁷",
-        "Công ty TNHH MTV Nguyễn Văn An",
         "Công ty TNHH An Bình - Trần Quốc Toản",
         "Công ty TNHH An Bình, số 12 Lê Lợi",
         "Công ty TNHH An Bình số 12 đường Lê Lợi",
@@ -89,6 +88,93 @@ def test_masks_by_rule(name: str, masked: str) -> None:
 )
 def test_what_cannot_be_masked_safely_is_empty(name: str) -> None:
     assert mask(name) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "masked"),
+    [
+        ("Công ty TNHH Trần Quốc Bảo", "Công ty TNHH T••••• Q•• B"),
+        ("CÔNG TY TNHH TRẦN QUỐC BẢO", "CÔNG TY TNHH T••••• Q•• B"),
+        ("công ty tnhh trần quốc bảo", "công ty tnhh T••••• Q•• B"),
+        ("CTY TNHH Trần Quốc Bảo", "CTY TNHH T••••• Q•• B"),
+        ("Cty. TNHH MTV TM&DV Trần Bảo", "Cty. TNHH MTV TM&DV T••••• B"),
+        ("C.TY CP SX-TM-DV Nguyễn Thị Hoa", "C.TY CP SX-TM-DV N••••• T•• H"),
+        ("CTY TNHH TRAN QUOC BAO", "CTY TNHH T••••• Q•• B"),
+        ("Công ty TNHH MTV Nguyễn Văn An", "Công ty TNHH MTV N••••• V•• A"),
+        ("Công ty Trách nhiệm hữu hạn Một thành viên Lê Minh", "Công ty Trách nhiệm hữu hạn Một thành viên L••••• M"),
+        ("Công ty cổ phần Đầu tư và Xây dựng Phạm Gia Khiêm", "Công ty cổ phần Đầu tư và Xây dựng P••••• G•• K"),
+        ("Công ty luật NGUYEN THI HOA", "Công ty luật N••••• T•• H"),
+        ("Công ty Luật TNHH Hà Giang", "Công ty Luật TNHH H••••• G"),
+        ("Công ty TNHH Bảo", "Công ty TNHH B•••••"),
+        ("Công ty TNHH An Phát", "Công ty TNHH A••••• P"),
+        ("Công ty TNHH John Smith Việt Nam", "Công ty TNHH J••••• S•• V•• N"),
+        ("Công ty TNHH Jean-Pierre O’Neill", "Công ty TNHH J••••• O"),
+        ("Công ty TNHH Kim Jong-un", "Công ty TNHH K••••• J"),
+        ("Công ty TNHH Müller", "Công ty TNHH M•••••"),
+        ("Công ty TNHH Y Moan", "Công ty TNHH Y••••• M"),
+        ("Công ty TNHH H'Hen Niê", "Công ty TNHH H••••• N"),
+        ("Tổng công ty Trần Anh Tuấn Khôi Nguyên", ""),
+        ("Tập đoàn Hoàng Quốc Gia Lai Châu", "Tập đoàn H••••• Q•• G•• C"),
+        ("HTX Nông nghiệp Trần Bình", "HTX Nông nghiệp T••••• B"),
+        ("Hợp tác xã Rừng Thông", "Hợp tác xã R••••• T"),
+        ("Chi nhánh Công ty TNHH Trần Bảo", "Chi nhánh Công ty TNHH T••••• B"),
+        ("Hộ kinh doanh Nguyễn Thị Hoa", "Hộ kinh doanh N••••• T•• H"),
+        ("HKD Nguyễn Thị Hoa", "HKD N••••• T•• H"),
+        ("hkd nguyễn thị hoa", "hkd N••••• T•• H"),
+        ("HKD Hoa", "HKD H•••••"),
+        ("HKD ông Nguyễn Văn An", "HKD Ô••••• N•• V•• A"),
+        ("Hộ kinh doanh bà Nguyễn Thị Hoa", "Hộ kinh doanh B••••• N•• T•• H"),
+        ("Hộ kinh doanh Hạ Long", "Hộ kinh doanh H••••• L"),
+        ("Hộ kinh doanh Than", "Hộ kinh doanh T•••••"),
+        ("Hộ kinh doanh tạp hóa Smith", "Hộ kinh doanh tạp hóa S•••••"),
+        ("Doanh nghiệp tư nhân Trần Quốc Bảo", "Doanh nghiệp tư nhân T••••• Q•• B"),
+        ("DNTN Xăng dầu Trần Bảo", "DNTN Xăng dầu T••••• B"),
+        ("DNTN Thương mại & Dịch vụ Hoa", "DNTN Thương mại & Dịch vụ H•••••"),
+        ("DNTN xây dựng", "DNTN xây dựng"),
+        ("DN tư nhân Kim", "DN tư nhân K•••••"),
+        ("Văn phòng luật sư Trần Quốc Bảo", "Văn phòng luật sư T••••• Q•• B"),
+        ("Văn phòng luật sư Trần Quốc Bảo và cộng sự", "Văn phòng luật sư T••••• Q•• B•• S"),
+        ("VPLS JOHN SMITH", "VPLS J••••• S"),
+        ("VPCC Nguyễn Thị Hoa", "VPCC N••••• T•• H"),
+    ],
+)
+def test_a_business_may_bear_a_persons_name(name: str, masked: str) -> None:
+    assert mask(name) == masked
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Công ty TNHH Thương mại và Dịch vụ ông Trần Bảo",
+        "Công ty TNHH bà Nguyễn Thị Hoa",
+        "Công ty TNHH A",
+        "Công ty TNHH 王小明",
+        "Công ty TNHH Иван Петров",
+        "Công ty TNHH An Phát Nguyễn Thị Hoa",
+        "Hộ kinh doanh: Nguyễn Thị Hoa",
+        "HKD Nguyễn Thị Hoa - 0912345678",
+        "HKD Nguyễn Thị Hoa, Trần Bình",
+        "HKD",
+        "DNTN",
+    ],
+)
+def test_a_business_that_cannot_be_masked_safely_is_not_shown(name: str) -> None:
+    assert mask(name) == ""
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["Công ty TNHH", "CTY CP TM DV", "Hợp tác xã", "Hộ kinh doanh", "HKD", "DNTN", "Doanh nghiệp tư nhân",
+     "Văn phòng luật sư", "Tập đoàn", "Tổng công ty"],
+)  # fmt: skip
+@given(data=st.data())
+def test_no_word_of_a_name_is_shown_whole_after_any_kind(kind: str, data: st.DataObject) -> None:
+    family = data.draw(st.sampled_from(["Nguyễn", "Trần", "Lê", "Smith", "Müller", "Kim", "Châu", "Ông", "Lò"]))
+    given_name = data.draw(st.sampled_from(["Văn An", "Quốc Bảo", "Hoa", "Thị Hà Giang", "Jean-Luc", "Thanh Sơn"]))
+    write = data.draw(st.sampled_from([str.upper, str.lower, str]))
+    name = write(f"{family} {given_name}")
+    shown = mask(f"{kind} {name}").removeprefix(kind).split()
+    assert all("•" in word or len(word) == 1 for word in shown)
 
 
 _LETTERS = st.text(st.sampled_from("aăâbcdđeêghiklmnoôơpqrstuưvxyạảãáà"), min_size=2, max_size=12)

@@ -51,6 +51,8 @@ def test_a_good_file_is_read_and_its_repr_shows_no_token(tmp_path: Path) -> None
         ("/srv/x.sqlite", "/srv/feed/x.sqlite", "server.database"),
         ("/srv/x.sqlite", "/srv/other/../feed/x.sqlite?cache=shared", "server.database"),
         ("[feed]", "[feed", "not valid TOML"),
+        ("[[kiosks]]", f'[[kiosks]]\nrecipient = "age1{"q" * 58}"', "recipient of hall-1"),
+        ("[server]", f"[server]\nport = {'9' * 5000}", "number too long"),
     ],
 )
 def test_a_bad_file_is_named_with_its_field(tmp_path: Path, old: str, new: str, named: str) -> None:

@@ -187,6 +187,23 @@ class Publisher:
         report = import_batch(self.engine, body, agencies.by_code(self.settings.agencies), self.now)
         assert not report.refused
 
+    @staticmethod
+    def message(code: str, **fields: Any) -> dict[str, Any]:
+        """A dossier's message as the national platform sends it, with whatever a test wants to be different."""
+        base = {"MaHoSo": code, "TenTTHC": "Đăng ký khai sinh", "ChuHoSo": "Nguyễn Văn Bí Mật", "TrangThaiHoSo": "4"}
+        return {**base, "NgayTiepNhan": "20260103081500", "DonViXuLy": "UBND phường Hạ Long", **fields}
+
+    def lose_power_before_signing(self) -> None:
+        """A publication that ends where a power cut could end it."""
+
+        def power_cut(*_arguments: Any, **_named: Any) -> None:
+            raise RuntimeError("power cut")
+
+        with pytest.MonkeyPatch.context() as broken:
+            broken.setattr(FeedRepository, "publish", power_cut)
+            with pytest.raises(RuntimeError, match="power cut"):
+                self()
+
     def head(self) -> Head:
         body = self.repository().target(HEAD_TARGET)
         assert body is not None
@@ -222,7 +239,7 @@ class Publisher:
 @pytest.fixture
 def tmp_path() -> Iterator[Path]:
     """In memory where there is a place for that: a publication waits for the disk many times."""
-    memory = Path("/dev/shm")  # noqa: S108
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of our own in it
     with tempfile.TemporaryDirectory(prefix="publish-", dir=memory if memory.is_dir() else None) as folder:
         yield Path(folder)
 

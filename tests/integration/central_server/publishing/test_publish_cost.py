@@ -17,11 +17,6 @@ _LARGE = ("dossier", "number", "closed", "dropped")
 Statements = list[tuple[str, Any]]
 
 
-def message(code: str, **fields: Any) -> dict[str, Any]:
-    base = {"MaHoSo": code, "TenTTHC": "Đăng ký khai sinh", "ChuHoSo": "Nguyễn Văn Bí Mật", "TrangThaiHoSo": "4"}
-    return {**base, "NgayTiepNhan": "20260103081500", "DonViXuLy": "UBND phường Hạ Long", **fields}
-
-
 @contextmanager
 def recorded(engine: Engine) -> Iterator[Statements]:
     """Every statement that runs meanwhile, with its parameters."""
@@ -65,7 +60,7 @@ def filled(publisher: Any) -> Any:
     for start in range(0, 6000, 2000):
         publisher.take(
             *(
-                message(
+                publisher.message(
                     f"H49.22-260103-{serial:05d}",
                     NgayHenTra=f"202612{serial % 28 + 1:02d}",
                     SoBienNhan=f"88{serial:06d}",
@@ -81,8 +76,10 @@ def filled(publisher: Any) -> Any:
 
 
 def test_ten_changes_are_found_by_index_alone(filled: Any) -> None:
-    filled.take(*(message(f"H49.22-260103-{serial:05d}", TrangThaiHoSo=5) for serial in range(5)))
-    filled.take(*(message(f"H49.22-260103-{serial:05d}", SoBienNhan=f"99{serial:06d}") for serial in range(10, 15)))
+    filled.take(*(filled.message(f"H49.22-260103-{serial:05d}", TrangThaiHoSo=5) for serial in range(5)))
+    filled.take(
+        *(filled.message(f"H49.22-260103-{serial:05d}", SoBienNhan=f"99{serial:06d}") for serial in range(10, 15))
+    )
     with recorded(filled.engine) as statements:
         publication = filled()
     assert publication.dossiers == 10
@@ -118,7 +115,7 @@ def test_two_weeks_behind_is_a_handful_of_files(filled: Any) -> None:
     kiosk = filled.kiosk("kiosk")
     kiosk.sync()
     for serial in range(100):
-        filled.take(message(f"H49.22-260103-{serial:05d}", TrangThaiHoSo=5))
+        filled.take(filled.message(f"H49.22-260103-{serial:05d}", TrangThaiHoSo=5))
         filled()
     head = filled.head()
     assert len(head.deltas) <= 14

@@ -16,13 +16,8 @@ from offline_cache.contract.feed import DELTA_FOLDER
 CODE = "H49.22-260103-0147"
 
 
-def message(code: str, **fields: Any) -> dict[str, Any]:
-    base = {"MaHoSo": code, "TenTTHC": "Đăng ký khai sinh", "ChuHoSo": "Nguyễn Văn Bí Mật", "TrangThaiHoSo": "4"}
-    return {**base, "NgayTiepNhan": "20260103081500", "DonViXuLy": "UBND phường Hạ Long", **fields}
-
-
 def test_the_first_publication_is_a_snapshot(publisher: Any) -> None:
-    publisher.take(message(CODE, SoBienNhan="261003.00147"), message("H49.22-260103-0148"))
+    publisher.take(publisher.message(CODE, SoBienNhan="261003.00147"), publisher.message("H49.22-260103-0148"))
     publication = publisher()
     assert (publication.outcome, publication.seq, publication.dossiers) == (Outcome.BEGUN, 1, 5)
     kiosk = publisher.kiosk("kiosk")
@@ -36,11 +31,11 @@ def test_the_first_publication_is_a_snapshot(publisher: Any) -> None:
 
 
 def test_a_change_travels_as_a_delta_of_its_own_size(publisher: Any) -> None:
-    publisher.take(*(message(f"H49.22-260103-{serial:04d}") for serial in range(3000)))
+    publisher.take(*(publisher.message(f"H49.22-260103-{serial:04d}") for serial in range(3000)))
     publisher()
     kiosk = publisher.kiosk("kiosk")
     kiosk.sync()
-    publisher.take(*(message(f"H49.22-260103-{serial:04d}", TrangThaiHoSo=5) for serial in range(10)))
+    publisher.take(*(publisher.message(f"H49.22-260103-{serial:04d}", TrangThaiHoSo=5) for serial in range(10)))
     publication = publisher()
     assert (publication.outcome, publication.dossiers, publication.files) == (Outcome.CHANGED, 10, 1)
     assert publication.size_bytes < 3_000
@@ -59,19 +54,19 @@ def test_nothing_new_is_said_once_in_a_while_without_a_new_place(publisher: Any)
 
 
 def test_news_that_shows_nothing_new_publishes_nothing(publisher: Any) -> None:
-    publisher.take(message(CODE))
+    publisher.take(publisher.message(CODE))
     publisher()
-    publisher.take(message(CODE))
+    publisher.take(publisher.message(CODE))
     assert publisher().outcome is Outcome.UNCHANGED
 
 
 def test_a_new_day_changes_what_is_due_and_nothing_else(publisher: Any) -> None:
     publisher.take(
-        message(CODE, NgayHenTra="20261124"),
-        message("H49.22-260103-0148", NgayHenTra="20261123"),
-        message("H49.22-260103-0149", NgayHenTra="20261125"),
-        message("H49.22-260103-0150", NgayHenTra="20261124", TrangThaiHoSo=5),
-        message("H49.22-260103-0151"),
+        publisher.message(CODE, NgayHenTra="20261124"),
+        publisher.message("H49.22-260103-0148", NgayHenTra="20261123"),
+        publisher.message("H49.22-260103-0149", NgayHenTra="20261125"),
+        publisher.message("H49.22-260103-0150", NgayHenTra="20261124", TrangThaiHoSo=5),
+        publisher.message("H49.22-260103-0151"),
     )
     publisher()
     kiosk = publisher.kiosk("kiosk")
@@ -88,7 +83,9 @@ def test_a_new_day_changes_what_is_due_and_nothing_else(publisher: Any) -> None:
 
 
 def test_closed_dossiers_leave_by_tombstones_and_may_come_back(publisher: Any) -> None:
-    publisher.take(message(CODE, TrangThaiHoSo=10, NgayTra="20260825"), message("H49.22-260103-0148"))
+    publisher.take(
+        publisher.message(CODE, TrangThaiHoSo=10, NgayTra="20260825"), publisher.message("H49.22-260103-0148")
+    )
     assert publisher().closed == 0
     kiosk = publisher.kiosk("kiosk")
     kiosk.sync()
@@ -98,7 +95,7 @@ def test_closed_dossiers_leave_by_tombstones_and_may_come_back(publisher: Any) -
     assert kiosk.look_up(CODE) == []
     assert kiosk.contents() == publisher.expected()
     assert kiosk.contents()["closed"] == [(CODE,)]
-    publisher.take(message(CODE, TrangThaiHoSo=4, NgayTiepNhan="20261120081500"))
+    publisher.take(publisher.message(CODE, TrangThaiHoSo=4, NgayTiepNhan="20261120081500"))
     publisher()
     kiosk.sync()
     assert [dossier.dossier_code for dossier in kiosk.look_up(CODE)] == [CODE]
@@ -108,17 +105,18 @@ def test_closed_dossiers_leave_by_tombstones_and_may_come_back(publisher: Any) -
 def test_numbers_that_could_show_anothers_dossier_are_left_to_the_server(publisher: Any) -> None:
     commune = {"DonViXuLy": "UBND xã Cô Tô"}
     publisher.take(
-        message("H49.22-260103-0001", SoBienNhan="11111111"), message("H49.22-260103-0002", SoBienNhan="22222222"),
-        message("H49.22-260103-0004", SoBienNhan="33333333", TrangThaiHoSo=10, NgayTra="20260110"),
-    )  # fmt: skip
+        publisher.message("H49.22-260103-0001", SoBienNhan="11111111"),
+        publisher.message("H49.22-260103-0002", SoBienNhan="22222222"),
+        publisher.message("H49.22-260103-0004", SoBienNhan="33333333", TrangThaiHoSo=10, NgayTra="20260110"),
+    )
     publisher()
     kiosk = publisher.kiosk("kiosk")
     kiosk.sync()
     assert kiosk.contents()["closed"] == [("33333333",), ("H49.22-260103-0004",)]
     publisher.take(
-        message("H49.23-260103-0001", SoBienNhan="11111111", **commune),
-        message("H49.22-260103-0003", SoBienNhan="22222222"),
-        message("H49.23-260103-0005", SoBienNhan="33333333", **commune),
+        publisher.message("H49.23-260103-0001", SoBienNhan="11111111", **commune),
+        publisher.message("H49.22-260103-0003", SoBienNhan="22222222"),
+        publisher.message("H49.23-260103-0005", SoBienNhan="33333333", **commune),
     )
     publisher()
     for cache in (kiosk, publisher.kiosk("fresh")):
@@ -132,7 +130,7 @@ def test_numbers_that_could_show_anothers_dossier_are_left_to_the_server(publish
 
 def test_a_snapshot_every_night_and_when_the_way_is_long(publisher: Any) -> None:
     publisher()
-    publisher.take(message(CODE))
+    publisher.take(publisher.message(CODE))
     assert publisher().files == 1
     assert publisher.head().snapshot.seq == 1
     assert publisher(after_s=16 * 3600).outcome is Outcome.CONFIRMED  # 01:00
@@ -143,7 +141,9 @@ def test_a_snapshot_every_night_and_when_the_way_is_long(publisher: Any) -> None
     assert publisher(after_s=24 * 3600).files == 0
     for batch in range(4):
         serials = range(batch * 4000, batch * 4000 + 4000)
-        publisher.take(*(message(f"H49.22-260103-{serial:05d}", SoBienNhan=f"77{serial:06d}") for serial in serials))
+        publisher.take(
+            *(publisher.message(f"H49.22-260103-{serial:05d}", SoBienNhan=f"77{serial:06d}") for serial in serials)
+        )
         publisher()
     assert publisher.head().snapshot.seq > 2
     kiosk = publisher.kiosk("kiosk")
@@ -156,12 +156,12 @@ def test_a_bulk_import_goes_out_as_a_snapshot(publisher: Any, monkeypatch: pytes
     publisher()
     kiosk = publisher.kiosk("kiosk")
     kiosk.sync()
-    publisher.take(*(message(f"H49.22-260103-{serial:04d}") for serial in range(500)))
+    publisher.take(*(publisher.message(f"H49.22-260103-{serial:04d}") for serial in range(500)))
     assert publisher().files == 1
     kiosk.sync()
     assert kiosk.taken == ["snapshot-2.sqlite.zst.age"]
     assert kiosk.contents() == publisher.expected()
-    publisher.take(message("H49.22-260103-9999"))
+    publisher.take(publisher.message("H49.22-260103-9999"))
     publisher()
     kiosk.sync()
     assert kiosk.taken == ["2-3"]
@@ -169,7 +169,7 @@ def test_a_bulk_import_goes_out_as_a_snapshot(publisher: Any, monkeypatch: pytes
 
 def test_force_publishes_a_snapshot_of_what_is_there(publisher: Any) -> None:
     publisher()
-    publisher.take(message(CODE))
+    publisher.take(publisher.message(CODE))
     assert (publisher(force=True).seq, publisher.head().snapshot.seq) == (2, 2)
     again = publisher(force=True)
     assert (again.outcome, again.seq, publisher.head().snapshot.seq) == (Outcome.CONFIRMED, 2, 2)
@@ -181,7 +181,7 @@ def test_two_publications_of_one_moment_differ_in_time(publisher: Any) -> None:
     publisher()
     moments = [publisher.head().as_of]
     for serial in range(3):
-        publisher.take(message(f"H49.22-260103-{serial:04d}"))
+        publisher.take(publisher.message(f"H49.22-260103-{serial:04d}"))
         publisher(after_s=0)
         moments.append(publisher.head().as_of)
     assert moments == sorted(set(moments))
@@ -189,10 +189,10 @@ def test_two_publications_of_one_moment_differ_in_time(publisher: Any) -> None:
 
 
 def test_a_clock_that_went_back_publishes_nothing_unless_told_to(publisher: Any) -> None:
-    publisher.take(message(CODE))
+    publisher.take(publisher.message(CODE))
     publisher()
     seq = publisher.head().seq
-    publisher.take(message("H49.22-260103-0148"))
+    publisher.take(publisher.message("H49.22-260103-0148"))
     with pytest.raises(PublishError, match="Set the clock right"):
         publisher(after_s=-3600)
     assert publisher.head().seq == seq
@@ -204,10 +204,12 @@ def test_a_clock_that_went_back_publishes_nothing_unless_told_to(publisher: Any)
 
 
 def test_notes_and_tombstones_go_when_no_delta_begins_there(publisher: Any) -> None:
-    publisher.take(*(message(f"H49.22-260103-{serial:04d}", SoBienNhan=f"4400000{serial}") for serial in range(3)))
+    publisher.take(
+        *(publisher.message(f"H49.22-260103-{serial:04d}", SoBienNhan=f"4400000{serial}") for serial in range(3))
+    )
     publisher()
     for round_ in range(40):
-        publisher.take(message("H49.22-260103-0001", SoBienNhan=f"55{round_:06d}"))
+        publisher.take(publisher.message("H49.22-260103-0001", SoBienNhan=f"55{round_:06d}"))
         publisher()
     oldest = min(delta.from_seq for delta in publisher.head().deltas)
     assert oldest == 1
@@ -219,7 +221,7 @@ def test_notes_and_tombstones_go_when_no_delta_begins_there(publisher: Any) -> N
     feed = Path(publisher.settings.feed.folder)
     (feed / "metadata" / "timestamp.json").unlink()
     publisher()
-    publisher.take(message("H49.22-260103-0009"))
+    publisher.take(publisher.message("H49.22-260103-0009"))
     publisher()
     with publisher.engine.connect() as connection:
         stones = connection.execute(select(func.count()).select_from(tables.dropped)).scalar_one()
@@ -230,7 +232,7 @@ def test_notes_and_tombstones_go_when_no_delta_begins_there(publisher: Any) -> N
 def test_unlisted_files_stay_for_slow_kiosks_and_go_in_time(publisher: Any) -> None:
     publisher()
     for serial in range(9):
-        publisher.take(message(f"H49.22-260103-{serial:04d}"))
+        publisher.take(publisher.message(f"H49.22-260103-{serial:04d}"))
         publisher()
     deltas = Path(publisher.settings.feed.folder) / DELTA_FOLDER
     listed = {delta.sha256 for delta in publisher.head().deltas}
@@ -243,9 +245,9 @@ def test_unlisted_files_stay_for_slow_kiosks_and_go_in_time(publisher: Any) -> N
 
 
 def test_nothing_personal_and_no_number_in_clear_is_published(publisher: Any) -> None:
-    publisher.take(message(CODE, SoDienThoai="0912345678", GhiChu="ghi chú riêng", SoBienNhan="98761234"))
+    publisher.take(publisher.message(CODE, SoDienThoai="0912345678", GhiChu="ghi chú riêng", SoBienNhan="98761234"))
     publisher()
-    publisher.take(message(CODE, TrangThaiHoSo=5))
+    publisher.take(publisher.message(CODE, TrangThaiHoSo=5))
     publisher()
     files = [path for path in Path(publisher.settings.feed.folder).rglob("*") if path.is_file()]
     assert any(path.parent.name == DELTA_FOLDER for path in files)

@@ -55,7 +55,7 @@ def publish(operations):
 
     engine = tables.open_database(settings.server.database)
     sys.addaudithook(count)
-    publisher.run(engine, settings, threading.Event())
+    publisher.run(engine, lambda: settings, threading.Event())
 
 for line in sys.stdin:
     child = os.fork()

@@ -23,31 +23,14 @@ CODE = "H49.22-260103-0147"
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-def message(code: str, **fields: Any) -> dict[str, Any]:
-    base = {"MaHoSo": code, "TenTTHC": "Đăng ký khai sinh", "ChuHoSo": "Nguyễn Văn Bí Mật", "TrangThaiHoSo": "4"}
-    return {**base, "NgayTiepNhan": "20260103081500", "DonViXuLy": "UBND phường Hạ Long", **fields}
-
-
-def publish_without_signing(publisher: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A publication that ends where a power cut could end it."""
-
-    def power_cut(*_arguments: Any, **_named: Any) -> None:
-        raise RuntimeError("power cut")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(FeedRepository, "publish", power_cut)
-        with pytest.raises(RuntimeError, match="power cut"):
-            publisher()
-
-
-def test_a_note_that_was_never_signed_is_written_over(publisher: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    publisher.take(message(CODE))
+def test_a_note_that_was_never_signed_is_written_over(publisher: Any) -> None:
+    publisher.take(publisher.message(CODE))
     publisher()
-    publisher.take(message("H49.22-260103-0148"))
-    publish_without_signing(publisher, monkeypatch)
+    publisher.take(publisher.message("H49.22-260103-0148"))
+    publisher.lose_power_before_signing()
     kiosk = publisher.kiosk("kiosk")
     assert kiosk.sync().seq == 1
-    publisher.take(message("H49.22-260103-0149"))
+    publisher.take(publisher.message("H49.22-260103-0149"))
     publication = publisher()
     assert (publication.outcome, publication.seq, publication.dossiers) == (Outcome.CHANGED, 2, 2)
     kiosk.sync()
@@ -57,12 +40,10 @@ def test_a_note_that_was_never_signed_is_written_over(publisher: Any, monkeypatc
         assert connection.execute(select(tables.publication.c.seq)).scalars().all() == [1, 2]
 
 
-def test_a_first_publication_that_was_never_signed_is_made_again(
-    publisher: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    publish_without_signing(publisher, monkeypatch)
+def test_a_first_publication_that_was_never_signed_is_made_again(publisher: Any) -> None:
+    publisher.lose_power_before_signing()
     assert publisher().outcome is Outcome.BEGUN
-    publisher.take(message(CODE))
+    publisher.take(publisher.message(CODE))
     assert publisher().outcome is Outcome.CHANGED
     kiosk = publisher.kiosk("kiosk")
     kiosk.sync()
@@ -74,14 +55,14 @@ def test_a_first_publication_that_was_never_signed_is_made_again(
 def test_a_database_restored_from_a_backup_begins_a_new_generation_where_it_must(
     publisher: Any, tmp_path: Path, published_since: int
 ) -> None:
-    publisher.take(message(CODE))
+    publisher.take(publisher.message(CODE))
     publisher()
-    publisher.take(message("H49.22-260103-0148"))
+    publisher.take(publisher.message("H49.22-260103-0148"))
     publisher()
     with contextlib.closing(sqlite3.connect(tmp_path / "server.sqlite")) as source:
         source.execute("VACUUM INTO ?", (str(tmp_path / "backup.sqlite"),))
     for serial in range(published_since):
-        publisher.take(message(f"H49.22-260103-1{serial:03d}"))
+        publisher.take(publisher.message(f"H49.22-260103-1{serial:03d}"))
         publisher()
     kiosk = publisher.kiosk("kiosk")
     before = kiosk.sync()
@@ -89,14 +70,14 @@ def test_a_database_restored_from_a_backup_begins_a_new_generation_where_it_must
     for name in ("server.sqlite", "server.sqlite-wal", "server.sqlite-shm"):
         (tmp_path / name).unlink(missing_ok=True)
     shutil.copy(tmp_path / "backup.sqlite", tmp_path / "server.sqlite")
-    publisher.take(message("H49.22-260103-0149"))
+    publisher.take(publisher.message("H49.22-260103-0149"))
     publication = publisher()
     assert publication.outcome is (Outcome.BEGUN if published_since else Outcome.CHANGED)
     after = kiosk.sync()
     assert after.seq == before.seq + 1
     assert (after.generation == before.generation) is (published_since == 0)
     assert kiosk.contents() == publisher.expected()
-    publisher.take(message("H49.22-260103-0150"))
+    publisher.take(publisher.message("H49.22-260103-0150"))
     publisher()
     kiosk.sync()
     assert kiosk.taken == [f"{after.seq}-{after.seq + 1}"]
@@ -104,15 +85,13 @@ def test_a_database_restored_from_a_backup_begins_a_new_generation_where_it_must
 
 
 @sqlite_only
-def test_a_backup_taken_between_note_and_signature_is_told_apart(
-    publisher: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_backup_taken_between_note_and_signature_is_told_apart(publisher: Any, tmp_path: Path) -> None:
     publisher()
-    publisher.take(message(CODE))
-    publish_without_signing(publisher, monkeypatch)
+    publisher.take(publisher.message(CODE))
+    publisher.lose_power_before_signing()
     with contextlib.closing(sqlite3.connect(tmp_path / "server.sqlite")) as source:
         source.execute("VACUUM INTO ?", (str(tmp_path / "backup.sqlite"),))
-    publisher.take(message("H49.22-260103-0148"))
+    publisher.take(publisher.message("H49.22-260103-0148"))
     assert publisher().seq == 2
     publisher.engine.dispose()
     for name in ("server.sqlite", "server.sqlite-wal", "server.sqlite-shm"):
@@ -129,11 +108,11 @@ def test_a_backup_taken_between_note_and_signature_is_told_apart(
 def test_a_feed_folder_restored_from_a_backup_begins_a_new_generation(
     publisher: Any, tmp_path: Path, lost: int
 ) -> None:
-    publisher.take(message(CODE))
+    publisher.take(publisher.message(CODE))
     publisher()
     feed = Path(publisher.settings.feed.folder)
     for serial in range(3):
-        publisher.take(message(f"H49.22-260103-1{serial:03d}"))
+        publisher.take(publisher.message(f"H49.22-260103-1{serial:03d}"))
         publisher()
         if serial == 2 - lost:
             shutil.copytree(feed, tmp_path / "backup")
@@ -149,13 +128,13 @@ def test_a_feed_folder_restored_from_a_backup_begins_a_new_generation(
 
 
 def test_words_that_lost_their_ids_do_not_change_those_in_use(publisher: Any) -> None:
-    publisher.take(message(CODE, TenTTHC="Đăng ký khai sinh"))
+    publisher.take(publisher.message(CODE, TenTTHC="Đăng ký khai sinh"))
     publisher()
     with publisher.engine.begin() as connection:
         connection.execute(tables.word.delete())
         connection.execute(update(tables.publication).values(change_seq=10_000))
     assert publisher().outcome is Outcome.BEGUN
-    publisher.take(message("H49.22-260103-0148", TenTTHC="Đăng ký kết hôn"))
+    publisher.take(publisher.message("H49.22-260103-0148", TenTTHC="Đăng ký kết hôn"))
     publisher()
     kiosk = publisher.kiosk("kiosk")
     kiosk.sync()
@@ -199,12 +178,12 @@ def test_a_full_disk_leaves_what_was_published_and_heals(publisher: Any, small_d
     paths = {name: str(small_disk / name) for name in ("feed", "keys", "root")}
     publisher.set_feed(folder=paths["feed"], keys_folder=paths["keys"], root_file=paths["root"])
     FeedRepository.create(*(Path(path) for path in paths.values()), publisher.now)
-    publisher.take(*(message(f"H49.22-260103-{serial:04d}") for serial in range(200)))
+    publisher.take(*(publisher.message(f"H49.22-260103-{serial:04d}") for serial in range(200)))
     publisher()
     kiosk = publisher.kiosk("kiosk")
     kiosk.sync()
     before = kiosk.contents()
-    publisher.take(*(message(f"H49.22-260103-{serial:04d}", TrangThaiHoSo=5) for serial in range(100, 300)))
+    publisher.take(*(publisher.message(f"H49.22-260103-{serial:04d}", TrangThaiHoSo=5) for serial in range(100, 300)))
 
     ballast = small_disk / "ballast"
     ballast.write_bytes(b"\0" * (_free_bytes(small_disk) - (free_kib << 10)))

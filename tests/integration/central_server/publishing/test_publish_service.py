@@ -27,11 +27,6 @@ sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 postgresql_only = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 
-def message(code: str, **fields: Any) -> dict[str, Any]:
-    base = {"MaHoSo": code, "TenTTHC": "Đăng ký khai sinh", "ChuHoSo": "Nguyễn Văn Bí Mật", "TrangThaiHoSo": "4"}
-    return {**base, "NgayTiepNhan": "20260103081500", "DonViXuLy": "UBND phường Hạ Long", **fields}
-
-
 class Listener:
     """systemd's end of the notification socket."""
 
@@ -63,7 +58,7 @@ def systemd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Listene
 def running(at: Any) -> Iterator[threading.Event]:
     """The service in a thread; it must end when it is told to."""
     stop = threading.Event()
-    thread = threading.Thread(target=service.run, args=(at.engine, at.settings, stop))
+    thread = threading.Thread(target=service.run, args=(at.engine, lambda: at.settings, stop))
     thread.start()
     try:
         yield stop
@@ -75,10 +70,10 @@ def running(at: Any) -> Iterator[threading.Event]:
 
 def test_what_is_imported_is_published_by_itself(publisher: Any, systemd: Listener) -> None:
     publisher.set_feed(publish_interval_s=0.1)
-    publisher.take(message(CODE))
+    publisher.take(publisher.message(CODE))
     with running(publisher):
         assert "READY=1" in systemd.until(lambda told: "seq 1," in told)
-        publisher.take(message("H49.22-260103-0148"))
+        publisher.take(publisher.message("H49.22-260103-0148"))
         systemd.until(lambda told: "seq 2," in told)
     assert publisher.head().seq == 2
 
@@ -162,13 +157,13 @@ def test_the_lock_of_a_killed_publisher_is_free(publisher: Any) -> None:
 @postgresql_only
 def test_a_lost_lock_ends_the_publication_before_it_is_signed(publisher: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     publisher()
-    publisher.take(message(CODE))
+    publisher.take(publisher.message(CODE))
     killer = tables.open_database(publisher.settings.server.database)
 
     def lose_the_session(*_arguments: Any, **_named: Any) -> None:
         with killer.connect() as connection:
             holders = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
-            connection.execute(text(f"SELECT pg_terminate_backend(pid) FROM ({holders}) AS holder"))  # noqa: S608
+            connection.execute(text(f"SELECT pg_terminate_backend(pid) FROM ({holders}) AS holder"))  # noqa: S608 - our own words
 
     with monkeypatch.context() as broken:
         broken.setattr("central_server.publishing.publication.records.prune", lose_the_session)

@@ -20,15 +20,13 @@ from offline_cache.sync import Outcome
 CODE = "H49.22-260103-0147"
 
 
-def message(code: str, **fields: Any) -> dict[str, Any]:
-    base = {"MaHoSo": code, "TenTTHC": "Đăng ký khai sinh", "ChuHoSo": "Nguyễn Văn Bí Mật", "TrangThaiHoSo": "4"}
-    return {**base, "NgayTiepNhan": "20260103081500", "DonViXuLy": "UBND phường Hạ Long", **fields}
-
-
 def test_the_cache_follows_the_publisher(publisher: Any, sync: Any, tmp_path: Path) -> None:
     lately = {"NgayTiepNhan": "20261120081500", "NgayNopHoSo": "20261120080000"}
     publisher.take(
-        *(message(f"H49.22-260103-{int(status):04d}", TrangThaiHoSo=int(status), **lately) for status in Status)
+        *(
+            publisher.message(f"H49.22-260103-{int(status):04d}", TrangThaiHoSo=int(status), **lately)
+            for status in Status
+        )
     )
     publisher()
     assert sync().outcome is Outcome.INSTALLED
@@ -37,7 +35,7 @@ def test_the_cache_follows_the_publisher(publisher: Any, sync: Any, tmp_path: Pa
         for status in Status:
             (dossier,) = store.lookup(f"H49.22-260103-{int(status):04d}").dossiers
             assert dossier.status is status
-        publisher.take(message(CODE, SoBienNhan="261003.00147", NgayHenTra="20261124"))
+        publisher.take(publisher.message(CODE, SoBienNhan="261003.00147", NgayHenTra="20261124"))
         publisher()
         report = sync()
         assert (report.outcome, report.seq, report.files) == (Outcome.ADVANCED, 2, 1)
@@ -60,7 +58,9 @@ def test_the_cache_follows_over_days_and_many_publications(publisher: Any, sync:
         serials = chance.sample(range(40), 3)
         publisher.take(
             *(
-                message(f"H49.22-260103-{serial:04d}", TrangThaiHoSo=chance.choice((2, 4, 5)), NgayHenTra="20261125")
+                publisher.message(
+                    f"H49.22-260103-{serial:04d}", TrangThaiHoSo=chance.choice((2, 4, 5)), NgayHenTra="20261125"
+                )
                 for serial in serials
             )
         )
@@ -78,7 +78,7 @@ def test_the_cache_follows_over_days_and_many_publications(publisher: Any, sync:
 
 
 def test_the_files_are_what_the_schema_says(publisher: Any) -> None:
-    publisher.take(message(CODE))
+    publisher.take(publisher.message(CODE))
     publisher()
     kiosk = publisher.kiosk("kiosk")
     head = kiosk.sync()
@@ -90,7 +90,7 @@ def test_the_files_are_what_the_schema_says(publisher: Any) -> None:
         assert connection.execute("PRAGMA user_version").fetchone() == (schema.SCHEMA_VERSION,)
         assert connection.execute("PRAGMA freelist_count").fetchone() == (0,)
     assert head.snapshot.unpacked_bytes == kiosk.database.stat().st_size
-    publisher.take(message(CODE, TrangThaiHoSo=5))
+    publisher.take(publisher.message(CODE, TrangThaiHoSo=5))
     publisher()
     kiosk.sync()
     with (
