@@ -35,7 +35,7 @@ format: ready-to-test ## bring the Python sources into shape
 bench: ready-to-bench ## measure kiosk, feed and server beside their peers; options: make bench ARGS="--quick"
 	@exec $(BIN)/python -m bench $(ARGS)
 
-screenshots: ready-to-test ## make the pictures of the README anew
+screenshots: ready-to-test ## make the pictures of the README, the contact sheets and the references anew
 	@exec $(BIN)/python docs/make_screenshots.py
 
 lock: ready-to-run ## resolve pyproject.toml into packaging/locks anew

@@ -53,9 +53,7 @@ class Application(QObject):
         """Until the window is closed, a signal arrives, or the time given on the command line is over."""
         options = self._options
         self._window.quick.frameSwapped.connect(self._frame_swapped)
-        self._window.connect_taps(
-            language=self._presenter.toggle_language, done=self._session.done, choice=self._session.choose
-        )
+        self._window.connect_touches(self._presenter.acted)
         self._presenter.show(self._session.shown)
         self._window.open(QSize(*options.size) if options.size else None, windowed=options.windowed)
         tick = QTimer(self, interval=TICK_MS)

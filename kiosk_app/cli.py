@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk_app.config import DEFAULT_FILE as DEFAULT_CONFIG
 from kiosk_app.errors import KioskError
 
 if TYPE_CHECKING:
     from kiosk_app.config import Settings
 
-DEFAULT_CONFIG = Path("/etc/kiosk/kiosk.toml")
 SIDES_PX = range(240, 7681)
 LONGEST_RUN_S = 1_000_000.0
 DEFAULT_DEMO_DATA = Path("demo-data")
@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     sync = commands.add_parser("sync", help="bring the cache to the head of the signed feed")
     sync.add_argument("--once", action="store_true", required=True, help="one synchronisation, then end")
     sync.add_argument("--from", dest="source", metavar="DIR", help="take the feed from a folder, such as a USB stick")
+    sync.add_argument("--json", action="store_true", help="progress and outcome as JSON lines")
     sync.add_argument("--config", type=Path)
     sync.set_defaults(command=_sync)
 
@@ -75,10 +76,15 @@ def _parser() -> argparse.ArgumentParser:
     enroll.add_argument("--config", type=Path)
     enroll.set_defaults(command=_enroll)
 
+    pin = commands.add_parser("pin", help="make the hash of a staff PIN for staff.pin_hash")
+    pin.set_defaults(command=_pin)
+
     lookup = commands.add_parser("lookup", help="look a receipt number up in the cache")
     lookup.add_argument("number")
     lookup.add_argument("--config", type=Path)
     lookup.set_defaults(command=_lookup)
+
+    _add_screenshots(commands.add_parser("screenshots", help="draw every state of the screen into picture files"))
 
     doctor = commands.add_parser("doctor", help="say what works on this machine and what does not")
     doctor.add_argument("--config", type=Path)
@@ -93,6 +99,17 @@ def _add_screen_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--screenshots", type=Path, metavar="DIR", help="save a PNG of every screen that is shown")
     parser.add_argument("--trace", type=Path, metavar="FILE", help="write what happened when, as JSON lines")
     parser.add_argument("--stop-after", type=_seconds, metavar="S", help="end by itself after so many seconds")
+
+
+def _add_screenshots(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument("--only", action="append", default=[], metavar="PATTERN", help="screens, such as 'result*'")
+    parser.add_argument("--language", action="append", default=[], choices=("vi", "en"))
+    parser.add_argument("--theme", action="append", default=[], choices=("light", "dark", "contrast"))
+    parser.add_argument("--size", action="append", default=[], type=_size, metavar="WxH")
+    parser.add_argument("--sheets", type=Path, metavar="DIR", help="write contact sheets too")
+    parser.add_argument("--check", action="store_true", help="say what is cut, too small, out of reach or too faint")
+    parser.set_defaults(command=_screenshots)
 
 
 def _seconds(text: str) -> float:
@@ -143,7 +160,7 @@ def _sync(options: argparse.Namespace) -> int:
     from kiosk_app.leave import leave
     from kiosk_app.sync_command import main as sync
 
-    leave(sync(_settings(options), options.source))
+    leave(sync(_settings(options), options.source, as_json=options.json))
 
 
 def _agent(options: argparse.Namespace) -> int:
@@ -164,6 +181,12 @@ def _enroll(options: argparse.Namespace) -> int:
     return enroll(_settings(options))
 
 
+def _pin(options: argparse.Namespace) -> int:
+    from kiosk_app.staff.pin_command import make
+
+    return make()
+
+
 def _settings(options: argparse.Namespace) -> Settings:
     from kiosk_app import config
 
@@ -175,6 +198,16 @@ def _lookup(options: argparse.Namespace) -> int:
     from kiosk_app.lookup_command import lookup
 
     return lookup(config_file(options.config), options.number)
+
+
+def _screenshots(options: argparse.Namespace) -> int:
+    from kiosk_app import display
+
+    display.prepare(offscreen=True)
+    from kiosk_app.screenshots.command import Wanted, screenshots
+
+    wanted = Wanted(tuple(options.only), tuple(options.language), tuple(options.theme), tuple(options.size))
+    return screenshots(options.folder, wanted, options.sheets, check=options.check)
 
 
 def _doctor(options: argparse.Namespace) -> int:

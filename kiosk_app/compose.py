@@ -20,7 +20,7 @@ from PySide6.QtGui import QGuiApplication
 import ui
 from kiosk_app import clock, fonts, notify, texts
 from kiosk_app.application import Application, RunOptions
-from kiosk_app.config import Settings
+from kiosk_app.config import DEFAULT_FILE, Settings
 from kiosk_app.presenter import Painted, Presenter
 from kiosk_app.session import Session
 from kiosk_app.trace import Trace
@@ -30,6 +30,8 @@ from scanner.scan import ScanOutcome
 if TYPE_CHECKING:
     from kiosk_app.cache_watch import CacheNews
     from kiosk_app.lookup.server_access import ServerAccess
+    from kiosk_app.setting_up.desk import SetUpDesk
+    from kiosk_app.sound.feedback import ScanFeedback
     from kiosk_app.workers import QtTimers, WorkerPool
     from offline_cache.store import DossierStore
     from scanner.discovery import HotplugMonitor
@@ -39,6 +41,9 @@ log = logging.getLogger(__name__)
 CACHE_WATCH_INTERVAL_MS = 5_000
 """How soon the screen follows new data, or a revocation, while nobody scans."""
 
+DIRECTORY_WATCH_INTERVAL_MS = 5_000
+"""How soon the screen follows a directory that was published."""
+
 SERVER_WORKERS = 4
 """Look-ups that may hang at once before new ones are answered from the cache alone."""
 
@@ -46,18 +51,28 @@ SERVER_WORKERS = 4
 class Kiosk:
     """One kiosk, joined from its parts."""
 
-    def __init__(self, settings: Settings, options: RunOptions, trace: Trace, *, config_broken: bool) -> None:
-        self._settings, self._trace = settings, trace
+    def __init__(
+        self, settings: Settings, options: RunOptions, trace: Trace, *, config_broken: bool,
+        config_file: Path | None = None, new_config_file: Path = DEFAULT_FILE,
+    ) -> None:  # fmt: skip
+        self._settings, self._trace, self._config_file = settings, trace, config_file
         qt = QGuiApplication(["kiosk"])
         fonts.install(qt)
         window = KioskWindow()
-        self._session = Session(settings.kiosk.result_shown_s, monotonic, lambda shown: self._presenter.show(shown))
+        self._feedback: ScanFeedback | None = None
+        self._session = Session(
+            settings.kiosk.result_shown_s, monotonic, lambda shown: self._presenter.show(shown),
+            on_scanned=lambda accepted: self._feedback.scanned(accepted) if self._feedback else None,
+        )  # fmt: skip
         self._presenter = Presenter(
             window=window, session=self._session, texts=cache(lambda language: texts.load(ui.CATALOGUES, language)),
-            language=settings.kiosk.language, centre_name=settings.kiosk.centre_name, moment=self._moment,
+            languages=texts.languages(ui.CATALOGUES), language=settings.kiosk.language,
+            centre_name=settings.kiosk.centre_name, moment=self._moment,
             trace=trace, on_painted=self._painted,
         )  # fmt: skip
         self._presenter.machine.config_broken = config_broken
+        self._presenter.machine.unconfigured = config_file is None
+        self._new_config_file = config_file or new_config_file
         self._window = window
         self._application = Application(
             qt=qt, window=window, session=self._session, presenter=self._presenter,
@@ -71,6 +86,8 @@ class Kiosk:
 
     def _painted(self, painted: Painted) -> None:
         self._application.painted(painted)
+        if self._feedback is not None:
+            self._feedback.painted()
 
     def _moment(self) -> clock.Moment:
         return clock.moment(datetime.datetime.now(datetime.UTC), self._presenter.machine.clock_floor)
@@ -78,6 +95,9 @@ class Kiosk:
     def _start_rest(self) -> None:
         self._start_lookups()
         self._start_scanners()
+        self._start_desks()
+        self._start_directory()
+        self._start_sound()
 
     def _start_lookups(self) -> None:
         from kiosk_app.lookup.guarded import GuardedLookups
@@ -132,6 +152,76 @@ class Kiosk:
         self._session.in_service(not news.revoked)
         self._presenter.refresh_clock()
 
+    def _start_desks(self) -> None:
+        from kiosk_app.flow.views import SetUp, Staff
+        from kiosk_app.leave import BEGIN_ANEW
+        from kiosk_app.lookup.server_client import ServerClient
+        from kiosk_app.staff.assembly import staff_desk
+        from kiosk_app.workers import QtTimers, WorkerPool
+
+        settings = self._settings
+        staff = staff_desk(
+            settings, self._config_file, workers=WorkerPool("staff", threads=3, backlog=0), timers=QtTimers(),
+            moment=self._moment, health=lambda: self._bridge.health, update=self._session.update,
+            server=ServerClient(settings.server) if settings.server.url else None,
+            open_set_up=self._session.open_set_up, restart=lambda: QGuiApplication.exit(BEGIN_ANEW),
+        )  # fmt: skip
+        self._session.desks = {Staff: staff, SetUp: self._set_up_desk()}
+        if self._presenter.machine.unconfigured:
+            self._session.open_set_up()
+
+    def _set_up_desk(self) -> SetUpDesk:
+        from kiosk_app.leave import BEGIN_ANEW
+        from kiosk_app.setting_up import given, writing
+        from kiosk_app.setting_up.desk import SetUpDesk, SetUpPorts
+        from kiosk_app.staff import mounts
+        from kiosk_app.workers import WorkerPool
+
+        machine = self._presenter.machine
+
+        def centres(typed: str) -> list[str]:
+            found = machine.venue_index.find(typed, self._moment().today) if machine.venue_index else ()
+            return [venue.name.vi for venue in found]
+
+        return SetUpDesk(self._settings, SetUpPorts(
+            workers=WorkerPool("set-up", threads=1, backlog=0), centres=centres,
+            from_media=lambda: given.from_media(mounts.removable()),
+            write=lambda settings: writing.write(settings, self._new_config_file),
+            restart=lambda: QGuiApplication.exit(BEGIN_ANEW), update=self._session.update,
+        ))  # fmt: skip
+
+    def _start_directory(self) -> None:
+        from kiosk_app.directory.shelf import DirectoryShelf
+        from kiosk_app.workers import WorkerPool
+
+        worker = WorkerPool("directory", threads=1, backlog=0)
+        self._shelf = DirectoryShelf(Path(self._settings.cache.folder), worker, self._presenter.directory_changed)
+        timer = QTimer(self._application, interval=DIRECTORY_WATCH_INTERVAL_MS)
+        timer.timeout.connect(self._shelf.look)
+        timer.start()
+        self._shelf.look()
+
+    def _start_sound(self) -> None:
+        from kiosk_app.sound.beeper import Beeper
+        from kiosk_app.sound.feedback import ScanFeedback
+        from kiosk_app.sound.speech import Speech
+
+        sound = self._settings.sound
+        beeper = Beeper(sound.volume_percent) if sound.enabled else None
+
+        def give(accepted: bool) -> None:
+            self._window.pulse(accepted)
+            if beeper is not None:
+                beeper.beep(accepted)
+
+        self._feedback = ScanFeedback(give)
+        if beeper is not None:
+            self._stop.append(beeper.stop)
+        if sound.enabled and Speech.available():
+            speech = Speech(sound.volume_percent, self._presenter.refresh_footer)
+            self._presenter.voice = speech
+            self._stop.append(speech.stop)
+
     def _start_scanners(self) -> None:
         from kiosk_app.scan_bridge import ScanBridge
         from kiosk_app.workers import WorkerPool
@@ -146,6 +236,7 @@ class Kiosk:
             self._settings.scanner, hub=ScannerHub(), worker=WorkerPool("scanners", threads=1, backlog=8),
             monitor=monitor, window=self._window.quick, on_scan=self._scanned, on_ready=self._scanner_ready,
         )  # fmt: skip
+        self._bridge = bridge
         bridge.start()
         self._stop.append(bridge.stop)
 

@@ -11,6 +11,7 @@ import msgspec
 
 from kiosk_app.errors import ConfigError
 
+DEFAULT_FILE = Path("/etc/kiosk/kiosk.toml")
 Seconds = Annotated[float, msgspec.Meta(gt=0, le=86_400)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 
@@ -94,6 +95,26 @@ class ScannerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether keys typed into the window count as scans; `fallback`: when no scanner device could be opened."""
 
 
+class SoundSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Tones for scans, and reading aloud. Not `enabled`: silence, and no button to read aloud."""
+
+    enabled: bool = True
+    volume_percent: Annotated[int, msgspec.Meta(ge=0, le=100)] = 70
+
+
+class StaffSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who may see the staff's screen: `pin_hash` from `kiosk pin`, empty: nobody; `card_key`, IT's public key for
+    cards. Diagnostics are encrypted to `diagnostics_recipient`, an age recipient; empty: there are none.
+    """
+
+    pin_hash: Annotated[str, msgspec.Meta(pattern=r"^(scrypt\$[!-~]{20,200})?$")] = ""
+    card_key: Annotated[str, msgspec.Meta(pattern=r"^([A-Za-z0-9+/]{43}=)?$")] = ""
+    diagnostics_recipient: Annotated[str, msgspec.Meta(pattern=r"^(age1[0-9a-z]{58})?$")] = ""
+
+    def __repr__(self) -> str:
+        return "StaffSettings(<hidden>)"
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that can be configured; each table may be left out."""
 
@@ -104,6 +125,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     limiter: LimiterSettings = LimiterSettings()
     cache: CacheSettings = CacheSettings()
     scanner: ScannerSettings = ScannerSettings()
+    sound: SoundSettings = SoundSettings()
+    staff: StaffSettings = StaffSettings()
 
 
 def load(path: Path) -> Settings:

@@ -7,6 +7,16 @@ import os
 import sys
 from typing import NoReturn
 
+BEGIN_ANEW = 75
+"""The status of a screen that wants to be started anew, with whatever is configured by then."""
+
+
+def begin_anew() -> NoReturn:
+    """Become a fresh process of the same command, under the same number: whoever looks after it need not notice."""
+    logging.shutdown()
+    arguments = sys.argv[1:] if getattr(sys, "frozen", False) else sys.orig_argv[1:]
+    os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606 - our own command line
+
 
 def leave(status: int) -> NoReturn:
     """End the process without taking Python and Qt apart: a worker may still hang in DNS or in a driver, and would

@@ -5,7 +5,35 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
+from collections import deque
 from types import TracebackType
+
+TAIL_LINES = 500
+
+
+class _Tail(logging.Handler):
+    """Keeps the last lines in memory, for the staff's diagnostics."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: deque[str] = deque(maxlen=TAIL_LINES)
+        self.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+_tail = _Tail()
+
+
+def keep_last_lines() -> None:
+    """From here on `last_lines` has something to say."""
+    logging.getLogger().addHandler(_tail)
+
+
+def last_lines() -> tuple[str, ...]:
+    """At most `TAIL_LINES` log lines, oldest first."""
+    return tuple(_tail.lines)
 
 
 def take_qt_messages() -> None:

@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import assert_never
+from typing import TYPE_CHECKING, Protocol
 
 from kiosk_app.clock import Moment
+from kiosk_app.flow.actions import Action
+from kiosk_app.flow.screens import Screen
+from kiosk_app.flow.views import Answered, Idle, Looking, OutOfService, WrongCode, screen_of
 from kiosk_app.lookup import answer as answers
-from kiosk_app.session import Session, Shown
+from kiosk_app.machine import MachineState
+from kiosk_app.session import WARNING_S, Session, Shown
 from kiosk_app.texts import Texts
 from kiosk_app.trace import Trace
-from kiosk_app.viewmodels import header, idle, message, result
-from kiosk_app.viewmodels.screen import Answered, Idle, Looking, OutOfService, Screen, WrongCode, screen_of
+from kiosk_app.viewmodels import deriving, footer, header, scheme
 from kiosk_app.window import KioskWindow
 
-
-@dataclass(slots=True)
-class MachineState:
-    """What is known of the machine itself, for the idle screen. `clock_floor` is the newest signed time ever seen."""
-
-    scanner_ready: bool | None = None
-    data_as_of: datetime.datetime | None = None
-    clock_floor: datetime.datetime | None = None
-    config_broken: bool = False
-
-    def has_data(self, as_of: datetime.datetime | None) -> None:
-        """The cache is true at `as_of`; None: there is none. The floor never sinks with it."""
-        self.data_as_of = as_of
-        if as_of is not None and (self.clock_floor is None or as_of > self.clock_floor):
-            self.clock_floor = as_of
+if TYPE_CHECKING:
+    from kiosk_app.directory.search import VenueIndex
+    from offline_cache.contract.directory import Directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +33,71 @@ class Painted:
     scan_at: float | None
 
 
+class Voice(Protocol):
+    """What reads aloud, where the machine can."""
+
+    @property
+    def speaking(self) -> bool:
+        """Whether something is being read."""
+
+    def say(self, sentences: Sequence[str], language: str) -> None:
+        """Begin to read; return at once."""
+
+    def hush(self) -> None:
+        """Silence, at once."""
+
+
+READ_ALOUD = frozenset({"result", "message", "more", "guide", "contacts"})
+"""Sections of the window that can be read aloud."""
+
+
 class Presenter:
     """Derives the shown screen's props and sets them. `frame_swapped` says that they reached the screen."""
 
     def __init__(
-        self, *, window: KioskWindow, session: Session, texts: Callable[[str], Texts], language: str,
-        centre_name: str, moment: Callable[[], Moment], trace: Trace, on_painted: Callable[[Painted], None],
+        self, *, window: KioskWindow, session: Session, texts: Callable[[str], Texts],
+        languages: tuple[str, ...], language: str, centre_name: str, moment: Callable[[], Moment], trace: Trace,
+        on_painted: Callable[[Painted], None],
     ) -> None:  # fmt: skip
         self.machine = MachineState()
+        self.voice: Voice | None = None
         self._window, self._session = window, session
         self._texts, self._home_language = texts, language
         self._words = texts(language)
+        self._languages = languages
         self._centre_name, self._moment = centre_name, moment
         self._trace, self._on_painted = trace, on_painted
+        self._high_contrast = False
+        self._section = "idle"
         self._screen: Screen | None = None
         self._unpainted: Painted | None = None
 
+    def acted(self, action: Action, value: str) -> None:
+        """A touch: how the screen looks is decided here, what it shows by the session."""
+        self.machine.resting_since = self._moment().local
+        match action:
+            case Action.LANGUAGE:
+                self._hush()
+                self._words = self._texts(self._next_language())
+            case Action.READ_ALOUD:
+                self._read_aloud()
+            case Action.CONTRAST:
+                self._high_contrast = not self._high_contrast
+                self._paint()
+            case _:
+                self._session.act(action, value)
+                return
+        self._session.touched()
+        self.refresh()
+
     def show(self, shown: Shown) -> None:
         """Put a view on the screen."""
+        self._hush()
         if isinstance(shown.view, Idle | OutOfService):
+            self.machine.resting_since = self._moment().local
             self._words = self._texts(self._home_language)
+            self._high_contrast = False
+            self._paint()
         screen = screen_of(shown.view)
         outcome, source = _outcome(shown)
         if isinstance(shown.view, Answered | WrongCode):
@@ -74,20 +109,17 @@ class Presenter:
             self._trace.write("screen", screen=screen)
         self._unpainted = Painted(screen, outcome, source, shown.scan_at)
 
+    def directory_changed(self, directory: Directory, venue_index: VenueIndex) -> None:
+        """The machine has its first directory, or another one."""
+        self.machine.directory, self.machine.venue_index = directory, venue_index
+        self.refresh()
+
     def refresh(self) -> None:
         """Derive everything that is visible now anew."""
-        moment, words = self._moment(), self._words
-        self._window.apply("header", header.derive(self._centre_name, moment, words))
-        view = self._session.shown.view
-        match view:
-            case Idle():
-                self._window.apply("idle", self._idle(moment))
-            case Answered(answers.Found() as found, number):
-                self._window.apply("result", result.derive(found, number, moment, words))
-            case Answered() | Looking() | WrongCode() | OutOfService():
-                self._window.apply("message", message.derive(view, moment, words))
-            case _:
-                assert_never(view)
+        moment = self._moment()
+        self._window.apply("header", header.derive(self._centre_name, moment, self._words))
+        self._section, props = deriving.derive(self._session.shown.view, self.machine, moment, self._words)
+        self._window.apply(self._section, props)
         self.refresh_footer()
 
     def refresh_clock(self) -> None:
@@ -95,27 +127,27 @@ class Presenter:
         moment = self._moment()
         self._window.apply("header", header.derive(self._centre_name, moment, self._words))
         if isinstance(self._session.shown.view, Idle):
-            self._window.apply("idle", self._idle(moment))
+            self._window.apply("idle", deriving.of_idle(self.machine, moment, self._words))
+            self._paint()
         self.refresh_footer()
 
     def refresh_footer(self) -> None:
-        """The countdown, once a second."""
-        seconds = self._session.seconds_left()
-        if seconds is not None:
-            self._window.apply("footer", header.derive_footer(seconds, self._words))
-
-    def toggle_language(self) -> None:
-        """The other language, at once; the next citizen finds the kiosk's own again."""
-        self._words = self._texts("en" if self._words.language == "vi" else "vi")
-        self._session.touched()
-        self.refresh()
+        """The countdown, once a second. It stands while somebody listens."""
+        speaking = self.voice is not None and self.voice.speaking
+        if speaking:
+            self._session.touched()
+        inputs = footer.FooterInputs(
+            self._session.seconds_left(), WARNING_S, self._session.can_go_back, self._high_contrast,
+            speaks=self.voice is not None and self._section in READ_ALOUD, speaking=speaking,
+        )  # fmt: skip
+        self._window.apply("footer", footer.derive(inputs, self._words))
 
     def frame_swapped(self, at: float) -> None:
         """The window's frame reached the screen at `at` (monotonic seconds)."""
         painted, self._unpainted = self._unpainted, None
         if painted is None:
             return
-        self._clear_hidden(painted.screen)
+        self._window.clear_all_but(self._section)  # after the frame, so that nobody waits for it
         elapsed_ms = None if painted.scan_at is None else round((at - painted.scan_at) * 1000, 3)
         self._trace.write(
             "painted", at=at, screen=painted.screen, outcome=painted.outcome, source=painted.source,
@@ -123,17 +155,31 @@ class Presenter:
         )  # fmt: skip
         self._on_painted(painted)
 
-    def _clear_hidden(self, screen: Screen) -> None:
-        """After the frame, so that nobody waits for it."""
-        if screen is not Screen.RESULT:
-            self._window.clear("result")
-        if screen in {Screen.RESULT, Screen.IDLE}:
-            self._window.clear("message")
+    def _read_aloud(self) -> None:
+        """Read what is on the screen; while it is being read, be silent."""
+        if self.voice is None:
+            return
+        if self.voice.speaking:
+            self.voice.hush()
+            return
+        from kiosk_app.viewmodels import spoken
 
-    def _idle(self, moment: Moment) -> idle.IdleProps:
-        machine = self.machine
-        inputs = idle.IdleInputs(machine.scanner_ready, machine.data_as_of, machine.config_broken, moment)
-        return idle.derive(inputs, self._words)
+        view = self._session.shown.view
+        _, props = deriving.derive(view, self.machine, self._moment(), self._words)
+        said = spoken.sentences(props, self._words)
+        if said:
+            self.voice.say(said, self._words.language)
+
+    def _hush(self) -> None:
+        if self.voice is not None and self.voice.speaking:
+            self.voice.hush()
+
+    def _next_language(self) -> str:
+        present = self._languages.index(self._words.language)
+        return self._languages[(present + 1) % len(self._languages)]
+
+    def _paint(self) -> None:
+        self._window.paint_as(scheme.derive(self._moment(), high_contrast=self._high_contrast))
 
 
 def _outcome(shown: Shown) -> tuple[str, str]:
@@ -144,5 +190,5 @@ def _outcome(shown: Shown) -> tuple[str, str]:
             return kind, "none"
         case Looking(slowed):
             return "slowed" if slowed else "looking", "none"
-        case Idle() | OutOfService():
+        case _:
             return "", ""

@@ -10,8 +10,8 @@ from kiosk_app import config
 from kiosk_app.application import RunOptions
 from kiosk_app.compose import Kiosk
 from kiosk_app.errors import ConfigError, KioskError
-from kiosk_app.leave import leave
-from kiosk_app.logs import hide_values_in_crashes, take_qt_messages
+from kiosk_app.leave import BEGIN_ANEW, begin_anew, leave
+from kiosk_app.logs import hide_values_in_crashes, keep_last_lines, take_qt_messages
 from kiosk_app.trace import Trace
 
 log = logging.getLogger(__name__)
@@ -25,6 +25,7 @@ def run(config_file: Path | None, options: RunOptions, trace_file: Path | None) 
     """
     hide_values_in_crashes()
     take_qt_messages()
+    keep_last_lines()
     settings, broken = config.Settings(), False
     if config_file is not None:
         try:
@@ -34,12 +35,27 @@ def run(config_file: Path | None, options: RunOptions, trace_file: Path | None) 
             # Whatever the site had decided on typed keys is not known now, and a keyboard in a hall is a way in.
             settings = config.Settings(scanner=config.ScannerSettings(typed_keys="never"))
             broken = True
+    present, new = config_file, config_file or config.DEFAULT_FILE
+    if config_file is not None and _holds_nothing(config_file):
+        present, broken = None, False
     if options.screenshots is not None:
         _make_folder(options.screenshots)
     with Trace(trace_file) as trace:
-        kiosk = Kiosk(settings, options, trace, config_broken=broken)
+        kiosk = Kiosk(settings, options, trace, config_broken=broken, config_file=present, new_config_file=new)
         status = kiosk.run()
+    if status == BEGIN_ANEW:
+        begin_anew()
     leave(status)
+
+
+def _holds_nothing(path: Path) -> bool:
+    """Whether there is no configuration yet: no file, or an empty one."""
+    try:
+        return path.stat().st_size == 0
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
 
 
 def _make_folder(folder: Path) -> None:

@@ -49,6 +49,11 @@ class ScanBridge(QObject):
         self._retry = self._timer(lambda: self._work(lambda: self._hub.reopen_due(monotonic())))
         self._settled = self._timer(lambda: self._work(lambda: self._hub.rescan(monotonic())))
 
+    @property
+    def health(self) -> Health | None:
+        """How the scanners are; None until they were first looked for."""
+        return self._health
+
     def start(self) -> None:
         """Open what the configuration names and what a profile knows."""
         settings = self._settings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import TextIO
@@ -41,8 +42,10 @@ def sync_once(settings: Settings, source: str | None = None, progress: OnProgres
     return bring_to_head(repository, Path(settings.cache.folder), Path(settings.feed.key_file), progress)
 
 
-def main(settings: Settings, source: str | None = None) -> int:
+def main(settings: Settings, source: str | None = None, *, as_json: bool = False) -> int:
     """Synchronise once and say how it went; 0 when the cache is at the head, 1 when not."""
+    if as_json:
+        return _main_as_json(settings, source)
     bar = _ProgressBar(sys.stderr)
     try:
         report = sync_once(settings, source, bar.show)
@@ -58,6 +61,28 @@ def main(settings: Settings, source: str | None = None) -> int:
         f"{report.as_of.astimezone().isoformat(timespec='seconds')}, sequence {report.seq}, "
         f"{report.downloaded_bytes / _MEBIBYTE:.1f} MiB downloaded"
     )
+    return 0
+
+
+def _main_as_json(settings: Settings, source: str | None) -> int:
+    """One object a line: `stage` and `percent` whenever they change, at last `outcome` or `error`, an error's name."""
+    shown = ""
+
+    def say(line: str) -> None:
+        nonlocal shown
+        if line != shown:
+            print(line, flush=True)
+            shown = line
+
+    def show(progress: Progress) -> None:
+        percent = min(100, 100 * progress.done_bytes // progress.total_bytes) if progress.total_bytes else -1
+        say(json.dumps({"stage": progress.stage.value, "percent": percent}))
+
+    try:
+        say(json.dumps({"outcome": sync_once(settings, source, show).outcome.value}))
+    except (CacheError, KioskError) as error:
+        say(json.dumps({"error": type(error).__name__}))
+        return 1
     return 0
 
 

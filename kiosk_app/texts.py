@@ -40,6 +40,11 @@ class Texts:
         return frozenset(self._entries)
 
 
+def languages(folder: Path) -> tuple[str, ...]:
+    """The languages that there are catalogues for: Vietnamese first, then by their codes."""
+    return tuple(sorted((path.stem for path in folder.glob("*.toml")), key=lambda code: (code != "vi", code)))
+
+
 def load(folder: Path, language: str) -> Texts:
     """Read a catalogue that ships with the application."""
     tree = tomllib.loads((folder / f"{language}.toml").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""The QML window: props go in, taps come out, and the frame that shows an answer is known."""
+"""The QML window: props go in, touches come out, and the frame that shows an answer is known."""
 
 from __future__ import annotations
 
@@ -12,12 +12,22 @@ from PySide6.QtQuick import QQuickWindow
 
 import ui
 from kiosk_app.errors import KioskError
+from kiosk_app.flow.actions import Action
+from kiosk_app.flow.screens import Screen
 from kiosk_app.props import PropsBinder
-from kiosk_app.viewmodels.header import FooterProps, HeaderProps
+from kiosk_app.viewmodels.contacts import ContactsProps
+from kiosk_app.viewmodels.footer import FooterProps
+from kiosk_app.viewmodels.guide import GuideProps
+from kiosk_app.viewmodels.header import HeaderProps
 from kiosk_app.viewmodels.idle import IdleProps
+from kiosk_app.viewmodels.key_entry import KeyEntryProps
 from kiosk_app.viewmodels.message import MessageProps
+from kiosk_app.viewmodels.more import MoreProps
 from kiosk_app.viewmodels.result import ResultProps
-from kiosk_app.viewmodels.screen import Screen
+from kiosk_app.viewmodels.set_up import SetUpProps
+from kiosk_app.viewmodels.staff import StaffProps
+from kiosk_app.viewmodels.venue import VenueProps
+from kiosk_app.viewmodels.venues import VenuesProps
 
 _SECTIONS: dict[str, type] = {
     "header": HeaderProps,
@@ -25,7 +35,17 @@ _SECTIONS: dict[str, type] = {
     "idle": IdleProps,
     "result": ResultProps,
     "message": MessageProps,
+    "keyEntry": KeyEntryProps,
+    "more": MoreProps,
+    "venues": VenuesProps,
+    "venue": VenueProps,
+    "contacts": ContactsProps,
+    "guide": GuideProps,
+    "staff": StaffProps,
+    "setUp": SetUpProps,
 }
+_LASTING = frozenset({"header", "footer", "idle"})
+"""Sections that hold nothing of a citizen."""
 
 
 class KioskWindow:
@@ -70,22 +90,29 @@ class KioskWindow:
         """Set one section's props."""
         self._binders[section].apply(props)
 
-    def clear(self, section: str) -> None:
-        """Take what a section shows out of the window: nothing of a citizen stays behind."""
-        self._binders[section].clear()
+    def clear_all_but(self, shown: str) -> None:
+        """Take what every other section shows out of the window: nothing of a citizen stays behind."""
+        for section, binder in self._binders.items():
+            if section != shown and section not in _LASTING:
+                binder.clear()
+
+    def paint_as(self, scheme: str) -> None:
+        """`light`, `dark` or `contrast`."""
+        self.quick.setProperty("scheme", scheme)
+
+    def pulse(self, accepted: bool) -> None:
+        """Colour the edge for a moment: a scan was taken, as a number or as something else."""
+        self.quick.setProperty("pulseRole", "ready" if accepted else "act")
+        self.quick.setProperty("pulses", self.quick.property("pulses") + 1)
 
     def show(self, screen: Screen) -> None:
         """Bring a screen up and ask for a frame, even when it looks the same as the last one."""
         self.quick.setProperty("view", screen.value)
         self.quick.update()
 
-    def connect_taps(
-        self, *, language: Callable[[], None], done: Callable[[], None], choice: Callable[[str], None]
-    ) -> None:
-        """Call back for what the citizen touches."""
-        self.quick.languageTapped.connect(language)  # type: ignore[attr-defined]
-        self.quick.doneTapped.connect(done)  # type: ignore[attr-defined]
-        self.quick.choiceTapped.connect(choice)  # type: ignore[attr-defined]
+    def connect_touches(self, acted: Callable[[Action, str], None]) -> None:
+        """Call back for what is touched."""
+        self.quick.acted.connect(lambda action, value: acted(Action(action), value))  # type: ignore[attr-defined] # QML's
 
     def grab(self, path: Path) -> None:
         """Save what the window shows as a PNG file. Raises `KioskError` where it cannot be written."""

@@ -6,6 +6,7 @@
     <root>/<folder>/.kiosk-checked  .kiosk-writing  .kiosk-damaged    what is known of its health, see `integrity`
     <root>/sync.lock                       held exclusively by the one process that synchronises
     <root>/revoked.json                    this kiosk may hold no dossiers, see `revocation`
+    <root>/directory.json                  the directory that IT published, see `directory_file`
     <root>/.kiosk-new-*  .kiosk-old-*      being built, being removed: whoever holds sync.lock may delete them
     <root>/.kiosk-incoming/                files on their way in
     <root>/.kiosk-keyring/                 the keyring of the present epoch, as it travels

@@ -2,6 +2,7 @@
 
     kiosk-admin repository init|publish|rotate|status|verify feed|fleet    the signed repositories
     kiosk-admin revoke NAME…                                               kiosks that must wipe themselves
+    kiosk-admin directory default|schema|check|import|publish              venues, contacts, guide
     kiosk-admin import FILE                                                one batch of dossiers, JSON or CSV
     kiosk-admin publisher                                                  the service that publishes the feed
 
@@ -14,7 +15,7 @@ import argparse
 import sys
 
 from central_server import settings
-from central_server.admin import data_commands, repository_commands, revocations
+from central_server.admin import data_commands, directory_commands, repository_commands, revocations
 from central_server.admin.options import CONFIG, common
 from central_server.errors import ServerError
 
@@ -26,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     try:
-        return int(options.run(options, settings.load(options.config)))
+        return int(options.run(options, settings.load(options.config) if options.needs_settings else None))
     except ServerError as error:
         print(f"kiosk-admin: {error}", file=sys.stderr)
         return 2
@@ -36,9 +37,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="kiosk-admin", description="Administer the central server and its signed repositories.", parents=[common()]
     )
-    parser.set_defaults(config=CONFIG, json=False)
+    parser.set_defaults(config=CONFIG, json=False, needs_settings=True)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     repository_commands.add(commands)
     revocations.add(commands)
+    directory_commands.add(commands)
     data_commands.add(commands)
     return parser

@@ -19,6 +19,7 @@ from central_server.intake.csv_export import import_export
 from central_server.intake.importing import ImportReport, import_batch
 from central_server.repository.feed import FeedRepository
 from central_server.settings import Settings
+from central_server.settings_file import SettingsFile
 
 
 class Database:
@@ -78,14 +79,15 @@ def _report_lines(report: ImportReport) -> Iterator[str]:
         yield f"note: record {remark.index}, {remark.field or 'as a whole'}: {remark.reason}"
 
 
-def _publisher(_options: argparse.Namespace, settings: Settings) -> int:
+def _publisher(options: argparse.Namespace, settings: Settings) -> int:
     from central_server.publishing import publisher
 
     FeedRepository.open(Path(settings.feed.folder), Path(settings.feed.keys_folder))
     logs.configure()
+    file = SettingsFile(options.config)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     with closing(Database(settings)) as database:
-        publisher.run(database.engine, settings, stop)
+        publisher.run(database.engine, file.current, stop)
     return 0

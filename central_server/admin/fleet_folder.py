@@ -10,10 +10,12 @@ from pathlib import Path
 import msgspec
 
 from central_server.errors import ServerError
+from offline_cache.contract.directory import DIRECTORY_TARGET
 from offline_cache.contract.fleet import REVOKED_TARGET
 
 MAX_FILE_BYTES = 1 << 20
 MAX_FILES = 1000
+_OWN_COMMANDS = {REVOKED_TARGET: "revoke", DIRECTORY_TARGET: "directory publish"}
 _PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+\-]{0,99}", re.ASCII)
 
 
@@ -33,8 +35,9 @@ def collect(folder: Path) -> dict[str, bytes]:
         files[path.relative_to(folder).as_posix()] = _content(path)
     if not files or len(files) > MAX_FILES:
         raise ServerError(f"{folder}: holds {len(files)} files; 1 to {MAX_FILES} can be signed. Check the folder.")
-    if REVOKED_TARGET in files:
-        raise ServerError(f"{folder / REVOKED_TARGET}: is written by `kiosk-admin revoke`. Take it out of the folder.")
+    for name, command in _OWN_COMMANDS.items():
+        if name in files:
+            raise ServerError(f"{folder / name}: is published by `kiosk-admin {command}`. Take it out of the folder.")
     return files
 
 

@@ -66,7 +66,7 @@ def _serve(engine: Engine, settings: Settings, folder: Path, port: int) -> None:
     stop = threading.Event()
     working = [
         threading.Thread(target=_draw_slips, args=(engine, folder, stop), name="slips"),
-        threading.Thread(target=publisher.run, args=(engine, settings, stop), name="publisher"),
+        threading.Thread(target=publisher.run, args=(engine, lambda: settings, stop), name="publisher"),
     ]
 
     def on_ready() -> None:

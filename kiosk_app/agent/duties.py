@@ -1,4 +1,6 @@
-"""What the agent does again and again: keep the cache at the head of the feed, and obey signed revocations."""
+"""What the agent does again and again: keep the cache at the head of the feed, and do what the fleet's operator signed:
+obey revocations, bring the directory.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,7 @@ from typing import Protocol
 
 import msgspec
 
+from kiosk_app.agent.directory_duty import DirectoryDuty
 from kiosk_app.agent.schedule import WHOLE_EVERY_S
 from kiosk_app.repositories import FLEET_STATE_NAME, earliest_now
 from offline_cache import revocation
@@ -93,7 +96,8 @@ class FleetDuty:
     """Wipes the cache where a signed, valid list names `kiosk`, and restores it where that list no longer does.
 
     Nothing else changes anything: no unreachable or refusing server, no metadata that has expired or is not there, no
-    list that is older than the one that was obeyed.
+    list that is older than the one that was obeyed. What is wrong with the directory never holds up a revocation, nor
+    the news of one.
     """
 
     def __init__(self, source: PolledSource, root: Path, kiosk: str, beat: Callable[[], None]) -> None:
@@ -103,6 +107,7 @@ class FleetDuty:
         self._beat = beat
         self._revoked: Revoked | None = None
         self._is_wiped = False
+        self._directory = DirectoryDuty(source, root, beat)
 
     def turn(self, now_s: float) -> Obeyed:
         """Ask, and obey. Raises `SourceUnavailable`, `SourceRefused`, `CacheUnwritable`, `SyncBusy`."""
@@ -111,8 +116,12 @@ class FleetDuty:
             self._watched.source.refresh()
             self._revoked = self._fetch()
             self._watched.done(now_s)
+            self._directory.news()
         obeyed = self._obey()
-        return replace(obeyed, wiped=obeyed.wiped or finished)
+        obeyed = replace(obeyed, wiped=obeyed.wiped or finished)
+        if obeyed == Obeyed():
+            self._directory.turn()
+        return obeyed
 
     def begin_anew(self) -> None:
         """The next turn looks at the whole list, whatever the source says."""

@@ -1,4 +1,5 @@
-"""`kiosk agent`: the process that keeps this kiosk's cache at the head of the feed, and obeys signed revocations.
+"""`kiosk agent`: the process that keeps this kiosk's cache at the head of the feed, obeys signed revocations, and
+brings the published directory.
 
 It tells systemd that it is ready, what it does, and that it lives (`WatchdogSec`: give it two minutes, a slow disk is
 busy for some of that at its own pace). SIGTERM ends it within a second or so, SIGHUP or SIGUSR1 make it look at once.

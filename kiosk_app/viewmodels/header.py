@@ -1,4 +1,4 @@
-"""The line above every screen, and the countdown below."""
+"""The line above every screen."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ class HeaderProps:
 
     centre: str
     subtitle: str
-    language_button: str
     time: str
     date: str
 
@@ -26,20 +25,6 @@ def derive(centre_name: str, moment: Moment, texts: Texts) -> HeaderProps:
     return HeaderProps(
         centre=centre_name or texts.plain("header.centre"),
         subtitle=texts.plain("header.subtitle"),
-        language_button=texts.plain("other_language"),
         time=f"{local:%H:%M}" if moment.trusted else "",
         date=f"{texts.plain(f'when.weekday_{local.weekday()}')}, {words.day(local.date())}" if moment.trusted else "",
     )
-
-
-@dataclass(frozen=True, slots=True)
-class FooterProps:
-    """How long the screen stays, and the button that clears it at once."""
-
-    countdown: str
-    done: str
-
-
-def derive_footer(seconds_left: int, texts: Texts) -> FooterProps:
-    """`seconds_left` until the screen returns to idle."""
-    return FooterProps(countdown=texts.rich("result.countdown", seconds=seconds_left), done=texts.plain("result.done"))

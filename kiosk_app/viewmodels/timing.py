@@ -14,7 +14,7 @@ from kiosk_app.clock import LOCAL_ZONE, Moment
 from kiosk_app.lookup.answer import Source
 from kiosk_app.texts import Texts
 from kiosk_app.viewmodels import words
-from kiosk_app.viewmodels.screen import Role
+from kiosk_app.viewmodels.role import Role
 from offline_cache.contract.dossier import Dossier, Status, TimingState
 
 COUNTED = frozenset({Status.RECEIVED, Status.IN_PROGRESS})
@@ -48,6 +48,12 @@ def derive(
             return Chip(texts.plain("result.finished_on_time"), Role.READY)
         case _:
             return Chip()
+
+
+def is_to_come(dossier: Dossier, as_of: datetime.datetime, moment: Moment, source: Source) -> bool:
+    """Whether the due date may be named as the day to wait for: the office is at work on it, and it is not past."""
+    waited = dossier.status in COUNTED | {Status.REGISTERED} and words.believed(as_of, moment, source)
+    return waited and dossier.due is not None and dossier.due >= moment.today
 
 
 def _until(due: datetime.date, moment: Moment, texts: Texts) -> Chip:

@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 
 from kiosk_app.clock import LOCAL_ZONE, TOLERANCE, Moment
 from kiosk_app.lookup.answer import Source
 from kiosk_app.texts import Texts
 
-_COMPOUNDS = ("Bộ phận", "Một cửa", "Trung tâm", "hành chính công", "Phục vụ")
-"""Words of counters' names that a line must not end within."""
+_COMPOUNDS = (
+    "bộ phận", "một cửa", "trung tâm", "hành chính công", "phục vụ", "tiếp nhận", "trả kết quả", "thủ tục", "hồ sơ",
+    "ban quản lý", "khu công nghiệp", "khu kinh tế", "nông nghiệp", "môi trường", "xây dựng", "giấy phép", "nhà ở",
+    "riêng lẻ", "đăng ký", "biến động", "đất đai", "tài sản", "gắn liền", "quyền sử dụng", "sở hữu", "chứng nhận",
+    "giải quyết", "tranh chấp", "khiếu nại", "tố cáo", "hợp đồng", "kết hôn", "khai sinh", "khai tử", "hộ tịch",
+    "thường trú", "tạm trú", "kinh doanh", "hộ gia đình", "cá nhân", "tổ chức", "doanh nghiệp", "chứng thực",
+    "công chứng", "nghị định", "thông tư", "bản sao", "đề nghị", "uỷ quyền", "ủy quyền", "lệ phí", "trước bạ",
+    "thẩm định", "căn cước", "bảo hiểm xã hội", "hạ long", "quảng ninh",
+    "móng cái", "cẩm phả", "uông bí", "đông triều", "quảng yên",
+)  # fmt: skip
+"""Words of names in dossiers that a line must not end within."""
+_COMPOUND = re.compile("|".join(rf"\b{compound}\b" for compound in _COMPOUNDS), re.IGNORECASE)
+_UNIT = re.compile(r"\b(phường|xã|thị trấn|tỉnh|thành phố|đặc khu) (?=[^\W\d_])", re.IGNORECASE)
+"""A unit and the first word of its name stay together too."""
 
 _SHORT_WORD = 12
 
+LONGEST_NAME = 300
+"""Characters, half as many again as a long procedure has; more is no name, and would push the status away."""
+
 LONGEST_LIST = 3
-"""Entries of a list that a next step names; the rest is counted."""
+"""Entries of a list that a screen names; the rest is counted."""
 
 
 def day(date: datetime.date | None) -> str:
@@ -48,10 +64,19 @@ def said_by(source: Source, as_of: datetime.datetime, moment: Moment, texts: Tex
 
 
 def kept_together(name: str) -> str:
-    """A counter's name with no-break spaces inside its compounds."""
-    for compound in _COMPOUNDS:
-        name = name.replace(compound, compound.replace(" ", "\N{NO-BREAK SPACE}"))
-    return name
+    """A name from a dossier with no-break spaces inside its compounds; beyond `LONGEST_NAME` it is cut."""
+    if len(name) > LONGEST_NAME:
+        name = f"{name[: LONGEST_NAME - 1].rstrip()}…"
+    return compounds_whole(name)
+
+
+def compounds_whole(text: str) -> str:
+    """A text of any length with no-break spaces inside its compounds."""
+    return _UNIT.sub(_with_no_break, _COMPOUND.sub(_with_no_break, text))
+
+
+def _with_no_break(found: re.Match[str]) -> str:
+    return found[0].replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def without_widow(text: str) -> str:
@@ -60,11 +85,11 @@ def without_widow(text: str) -> str:
     return f"{head}&nbsp;{last}" if space and len(last) <= _SHORT_WORD else text
 
 
-def listed(items: Sequence[str], texts: Texts) -> str:
-    """The first few items, and how many more there are."""
-    shown = "; ".join(items[:LONGEST_LIST])
+def first_few(items: Sequence[str], texts: Texts) -> tuple[str, ...]:
+    """The first items, and as the last one how many more there are."""
     more = len(items) - LONGEST_LIST
-    return f"{shown} {texts.plain('result.list_more', count=more)}" if more > 0 else shown
+    named = (kept_together(item) for item in items[:LONGEST_LIST])
+    return (*named, *((texts.plain("result.list_more", count=more),) if more > 0 else ()))
 
 
 def amount(vnd: int, texts: Texts) -> str:

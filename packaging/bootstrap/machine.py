@@ -172,6 +172,12 @@ def _postgresql() -> Iterator[Missing]:
         yield Missing("PostgreSQL's initdb", ("postgresql",))
 
 
+def _voice() -> Iterator[Missing]:
+    """The kiosk is silent without them; the tests hear them."""
+    yield from lacking_program("espeak-ng", package="espeak-ng")
+    yield from lacking_program("aplay", package="alsa-utils")
+
+
 def _python_package(kind: str) -> str:
     return f"python{sys.version_info.major}.{sys.version_info.minor}-{kind}"
 
@@ -179,7 +185,7 @@ def _python_package(kind: str) -> str:
 _RUN: tuple[Check, ...] = (_venv, _certificates, _compiler, _libraries)
 _CHECKS: dict[str, tuple[Check, ...]] = {
     "run": _RUN,
-    "test": (*_RUN, _x_server, _postgresql, _nginx),
+    "test": (*_RUN, _x_server, _postgresql, _nginx, _voice),
     "bench": (*_RUN, _x_server, _postgresql, _nginx, _browser),
 }
 

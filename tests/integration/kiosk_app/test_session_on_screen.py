@@ -14,6 +14,7 @@ from PySide6.QtQuick import QQuickItem
 import ui
 from kiosk_app import texts
 from kiosk_app.clock import LOCAL_ZONE, Moment
+from kiosk_app.flow.actions import Action
 from kiosk_app.lookup.answer import Ambiguous, Closed, Found, NotAsked, NotFound, Source, Unavailable
 from kiosk_app.lookup.resolver import Question
 from kiosk_app.presenter import Presenter
@@ -61,8 +62,8 @@ class Stand:
         self.trace = trace
         self.presenter = Presenter(
             window=self.window, session=self.session, texts=cache(lambda language: texts.load(ui.CATALOGUES, language)),
-            language="vi", centre_name=HOSTILE, moment=lambda: Moment(NOON, trusted=True), trace=trace,
-            on_painted=self.painted.append,
+            languages=("vi", "en"), language="vi", centre_name=HOSTILE, moment=lambda: Moment(NOON, trusted=True),
+            trace=trace, on_painted=self.painted.append,
         )  # fmt: skip
         self.presenter.show(self.session.shown)
         self.window.complete()
@@ -185,7 +186,7 @@ def test_data_is_shown_letter_by_letter(qtbot, stand, view):
 def test_the_other_language_is_one_tap_away_and_gone_for_the_next_citizen(qtbot, stand, language):
     stand.scan(NUMBER, NotFound(NOON))
     if language == "en":
-        stand.presenter.toggle_language()
+        stand.presenter.acted(Action.LANGUAGE, "")
     headline = texts.load(ui.CATALOGUES, language).plain("not_found.headline")
     assert QQmlProperty(stand.window.quick, "message").read().property("headline") == headline
     stand.session.done()
@@ -210,7 +211,7 @@ class TestOutOfService:
         shown = [item.property("text") for item in stand.texts()]
         words = texts.load(ui.CATALOGUES, "vi")
         assert words.plain("out_of_service.headline") in shown
-        assert words.plain("result.done") not in shown
+        assert words.plain("footer.done") not in shown
         for hidden in HIDDEN:
             assert hidden not in "".join(shown)
             assert hidden not in str({**props(stand, "result"), **props(stand, "message")})
@@ -228,7 +229,7 @@ class TestOutOfService:
 
     def test_it_speaks_the_other_language_and_returns_to_its_own(self, qtbot, stand):
         stand.session.in_service(False)
-        stand.presenter.toggle_language()
+        stand.presenter.acted(Action.LANGUAGE, "")
         assert props(stand, "message")["headline"] == texts.load(ui.CATALOGUES, "en").plain("out_of_service.headline")
         stand.session.done()
         assert props(stand, "message")["headline"] == texts.load(ui.CATALOGUES, "vi").plain("out_of_service.headline")
@@ -245,7 +246,7 @@ class TestOutOfService:
 def test_a_withheld_result_says_why_where_procedure_and_name_would_stand(qtbot, stand, language):
     stand.scan(NUMBER, Found(dossier(procedure="", applicant=""), Source.CACHE, NOON, withheld=True))
     if language == "en":
-        stand.presenter.toggle_language()
+        stand.presenter.acted(Action.LANGUAGE, "")
     painted(qtbot, stand, 2)
     words = texts.load(ui.CATALOGUES, language)
     shown = [item.property("text") for item in stand.texts()]

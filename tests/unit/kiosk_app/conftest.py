@@ -18,12 +18,15 @@ import ui
 from kiosk_app import texts
 from kiosk_app.clock import LOCAL_ZONE, Moment
 from kiosk_app.lookup.answer import Answer
+from kiosk_app.lookup.circuit import FAILURES_TO_OPEN
+from kiosk_app.lookup.ports import ServerUnreachable
 from kiosk_app.lookup.resolver import Question, Resolver
 from kiosk_app.lookup.server_access import ServerAccess
 from offline_cache.contract.dossier import Dossier, Reply, Status
 from offline_cache.contract.receipt_number import ReceiptNumber
 
 NOON = datetime.datetime(2026, 12, 1, 12, 0, tzinfo=LOCAL_ZONE)
+DEAD = "the server could not be asked (ConnectionError)"
 
 
 @pytest.fixture(scope="session", params=["vi", "en"])
@@ -204,6 +207,20 @@ class Desk:
         self.resolver.ask(number, agency)
         return Question(self.resolver._generation, number, agency)
 
+    def fail(self, number: ReceiptNumber) -> None:
+        """One look-up, missed by the cache, whose server cannot be asked."""
+        self.server.replies.append(ServerUnreachable(DEAD))
+        self.resolver.ask(number)
+        self.cache_worker.run()
+        self.server_workers.run()
+
+    def open_circuit(self, number: ReceiptNumber) -> None:
+        """Fail until the server is believed dead, and forget what was heard and asked."""
+        for _ in range(FAILURES_TO_OPEN):
+            self.fail(number)
+        self.heard.clear()
+        self.server.asked.clear()
+
     @property
     def said(self) -> list[Answer | str]:
         """What was said, without the questions."""
@@ -224,3 +241,18 @@ def desk() -> Desk:
 @pytest.fixture
 def desk_without_server() -> Desk:
     return Desk(with_server=False)
+
+
+@pytest.fixture
+def newer(make_dossier: Callable[..., Dossier]) -> Dossier:
+    """What the server knows of a dossier that the cache holds as it was."""
+    return make_dossier(procedure="newer")
+
+
+@pytest.fixture(
+    params=[ServerUnreachable(DEAD), TimeoutError("what nobody foresaw"), OSError(5, "eio"), ValueError("odd")],
+    ids=lambda failure: type(failure).__name__,
+)
+def failure(request: pytest.FixtureRequest) -> Exception:
+    """Each way in which the server can fail to answer."""
+    return request.param

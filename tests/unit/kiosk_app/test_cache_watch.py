@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from kiosk_app.cache_watch import CacheNews, CacheWatch
-from kiosk_app.presenter import MachineState
+from kiosk_app.machine import MachineState
 from offline_cache.errors import CacheDamaged, CacheMissing, CacheRevoked, CacheUnreadable
 
 AS_OF = datetime.datetime(2026, 12, 1, 5, 0, tzinfo=datetime.UTC)

@@ -7,17 +7,45 @@ import itertools
 import string
 from collections.abc import Iterable
 
+import msgspec
 import pytest
 
 import ui
-from kiosk_app import texts
+from kiosk_app import config, texts
+from kiosk_app.agent.state import LastError
 from kiosk_app.clock import LOCAL_ZONE, Moment
+from kiosk_app.flow.views import Answered, Contacts, Guide, Looking, More, OutOfService, Said, SetUp, Staff, WrongCode
 from kiosk_app.lookup.answer import Ambiguous, Closed, Found, NoAnswer, NotAsked, NotFound, Source, Unavailable
-from kiosk_app.viewmodels import header, idle, message, result
-from kiosk_app.viewmodels.screen import Answered, Looking, OutOfService, WrongCode
+from kiosk_app.setting_up.desk import STEPS, _summary
+from kiosk_app.staff.card import CardVerdict
+from kiosk_app.staff.checks import Facts, Probe
+from kiosk_app.staff.desk import Command
+from kiosk_app.staff.rows import rows
+from kiosk_app.staff.scan_test import described
+from kiosk_app.status_command import Status as MachineStatus
+from kiosk_app.viewmodels import (
+    contacts,
+    footer,
+    guide,
+    header,
+    idle,
+    key_entry,
+    message,
+    more,
+    result,
+    set_up,
+    spoken,
+    staff,
+    venue,
+    venues,
+)  # fmt: skip
+from offline_cache.contract.directory import Contact, ContactKind, Directory, Words
+from offline_cache.contract.directory_reading import default_bytes, read
 from offline_cache.contract.dossier import Dossier, Fee, Status, Timing, TimingState
 from offline_cache.contract.receipt_number import NotAReceiptKind
-from scanner.scan import RejectedReason
+from offline_cache.sync import Outcome
+from scanner.health import Lost, NoneFound, Ready, Refused
+from scanner.scan import RejectedReason, RejectedScan, Scan
 
 LANGUAGES = sorted(path.stem for path in ui.CATALOGUES.glob("*.toml"))
 LOADED = {language: texts.load(ui.CATALOGUES, language) for language in LANGUAGES}
@@ -56,14 +84,85 @@ def dossiers() -> Iterable[Dossier]:
     )  # fmt: skip
 
 
+def show_directory(words: texts.Texts) -> None:
+    """The pages of the directory, what more there is of a dossier, and all of it read aloud."""
+    moment = Moment(NOON, trusted=True)
+    leaflet = read(default_bytes())
+    numbers = tuple(
+        Contact(id=kind, source="S", kind=kind, name=Words("N"), phone="1900", sms_text="T") for kind in ContactKind
+    )
+    whole = msgspec.structs.replace(leaflet, contacts=numbers)
+    props: list[object] = []
+    for directory, page in itertools.product(
+        (None, Directory(name=Words("N"), as_of=NOON.date()), whole),
+        ("", "businesses", "call", "discipline", "portal", "legal", guide.LOOKUP),
+    ):
+        props.append(contacts.derive(Contacts(page), directory, moment, words))
+        props.append(guide.derive(Guide(page), directory, moment, words))
+    returned = {"finished": NOON.date(), "returned": NOON.date()}
+    for dossier, withheld in itertools.product(dossiers(), (True, False)):
+        for one in (dossier, msgspec.structs.replace(dossier, **returned)):
+            about = Answered(Found(one, Source.CACHE, NOON, withheld=withheld), "N")
+            props.append(more.derive(More(about), leaflet.venues[0], leaflet.sites[0], moment, words))
+    for month in range(1, 13):
+        spoken.spoken_line(f"01/{month:02}/2026 12:00 vbpl.vn/a", words)
+    for one_props in props[:50]:
+        spoken.sentences(one_props, words)
+
+
+def show_staff_and_set_up(words: texts.Texts) -> None:
+    """Every page, every finding that a row can say, every note."""
+    moment = Moment(NOON, trusted=True)
+    for page in ("pin", "no_pin", "home", "scanner", "touch", "colours"):
+        staff.derive(Staff(page, commands=tuple(Command)), moment, words)
+    for running in ("pin", "sync", "check", "export"):
+        staff.derive(Staff("home", running=running, percent=5), moment, words)
+    staff.derive(Staff(wait_s=90), moment, words)
+    notes = ["busy", "pin_wrong", "pin_broken", *(f"card_{verdict.value}" for verdict in CardVerdict),
+             *(f"sync_{outcome.value}" for outcome in Outcome), "sync_failed", "exported", "export_failed"]  # fmt: skip
+    for note in notes:
+        staff.derive(Staff("home", note=Said(note, (("error", "E"), ("file", "F")))), moment, words)
+    for health in (None, Ready(("D",)), Ready(("D",), ("N",)), NoneFound(), Lost(0.0, ("D",)), Refused("W")):
+        staff.derive(Staff("home", rows=rows(None, health)), moment, words)
+    bare = MachineStatus(fresh=False, key_file="K")
+    whole = {"as_of": NOON, "rows": 1, "seq": 1, "agent_started": NOON, "clock_trusted": False}
+    for changes in ({}, {"revoked_since": NOON}, whole, whole | {"last_success": NOON},
+                    whole | {"last_error": LastError(NOON, "E", "M")}):  # fmt: skip
+        for probe in (Probe(5), Probe(trouble="E"), Probe(trouble="not_admitted")):
+            status = msgspec.structs.replace(bare, **changes)
+            facts = Facts(status, dict.fromkeys(("server", "feed", "fleet"), probe), "0.1.0")
+            staff.derive(Staff("home", rows=rows(facts, None)), moment, words)
+    scans = [Scan(text, "qr", "D", 0.0) for text in ("H49.22-261008-0975", "8934588063053", "https://example.vn/", "?",
+             "a\x01b", "x" * 4096, "012345678901|123456789|N")]  # fmt: skip
+    scans += [Scan("?", None, "D", 0.0), Scan("8934588063053", "ean13", "D", 0.0)]
+    for outcome in (*scans, *(RejectedScan(reason, "D", 0.0) for reason in RejectedReason)):
+        staff.derive(Staff("scanner", rows=described(outcome)), moment, words)
+        set_up.derive(SetUp("scanner", rows=described(outcome)), moment, words)
+    for step in (*STEPS, "done"):
+        set_up.derive(SetUp(step, typed=3, page=1, pages=3, choices=(("C", "C"),)), moment, words)
+    for note in ("refused", "wrong_form", "busy", "no_media"):
+        set_up.derive(SetUp(note=Said(note, (("why", "W"),))), moment, words)
+    kiosk = config.KioskSettings(language="en", centre_name="C")
+    for settings in (config.Settings(), config.Settings(kiosk=kiosk, staff=config.StaffSettings(pin_hash="x"))):
+        set_up.derive(SetUp("review", rows=_summary(settings)), moment, words)
+
+
 def show_everything(words: texts.Texts) -> None:
     """Derive each screen in each of its states."""
+    for left, flag in itertools.product((None, 9, 30), (True, False)):
+        footer.derive(footer.FooterInputs(left, 10, flag, flag, speaks=True, speaking=flag), words)
+    for screen in (key_entry, venue, venues):
+        screen.derive(words)
+    show_directory(words)
+    show_staff_and_set_up(words)
     for moment in (Moment(NOON, trusted=True), Moment(NOON, trusted=False)):
         for weekday in range(7):
             header.derive("", Moment(NOON + weekday * DAY, trusted=True), words)
-        header.derive_footer(9, words)
         for scanner_ready, as_of, broken in itertools.product((None, True, False), (None, NOON), (True, False)):
             idle.derive(idle.IdleInputs(scanner_ready, as_of, broken, moment), words)
+        for rested_s in range(0, 60, idle.HINT_SHOWN_S):
+            since = NOON - datetime.timedelta(seconds=rested_s)
+            idle.derive(idle.IdleInputs(True, NOON, False, moment, since, unconfigured=True), words)
         for dossier, source in itertools.product(dossiers(), Source):
             result.derive(Found(dossier, source, NOON, checking=source is Source.CACHE), "N", moment, words)
             result.derive(Found(dossier, source, NOON - 40 * DAY, withheld=True), "N", moment, words)
@@ -74,6 +173,7 @@ def show_everything(words: texts.Texts) -> None:
         plain = (Looking(), Looking(slowed=True), OutOfService())
         for view in (*plain, *(Answered(answer, "N") for answer in answers), *(WrongCode(kind) for kind in kinds)):
             message.derive(view, moment, words)
+        message.derive(Answered(NotFound(NOON), "03706/2026/07906"), moment, words)
 
 
 def test_both_languages_of_the_screen_are_there():
@@ -154,7 +254,7 @@ class TestTexts:
 
     def test_values_are_filled_in_once(self, vi):
         assert vi.plain("result.list_more", count="{count}").count("{count}") == 1
-        assert "{seconds}" in vi.rich("result.countdown", seconds="{seconds}")
+        assert "{seconds}" in vi.rich("footer.countdown", seconds="{seconds}")
 
     def test_a_catalogue_is_read_from_a_file(self, tmp_path):
         (tmp_path / "xx.toml").write_text('a = "x_y"\n[b]\nc = "ông/bà"\n[b.d]\ne = "z"\n', encoding="utf-8")

@@ -49,6 +49,11 @@ WRONG_FIELDS = [
     ('[scanner]\nserial_ports = "/dev/ttyS0"', "$.scanner.serial_ports"),
     ("[scanner]\nkeyboards = [1]", "$.scanner.keyboards[0]"),
     ('[scanner]\ntyped_keys = "sometimes"', "$.scanner.typed_keys"),
+    ("[sound]\nvolume_percent = 101", "$.sound.volume_percent"),
+    ('[sound]\nenabled = "yes"', "$.sound.enabled"),
+    ('[staff]\npin_hash = "190273"', "$.staff.pin_hash"),
+    ('[staff]\ncard_key = "short"', "$.staff.card_key"),
+    ('[staff]\ndiagnostics_recipient = "age2"', "$.staff.diagnostics_recipient"),
     ("kiosk = 1", "$.kiosk"),
     ("[[server]]", "$.server"),
 ]  # fmt: skip
@@ -189,6 +194,9 @@ def test_every_field_arrives(written, tmp_path):
         serial_ports = ["/dev/ttyS0", "/dev/ttyS1"]
         keyboards = ["/dev/input/event3"]
         typed_keys = "never"
+        [sound]
+        enabled = false
+        volume_percent = 30
     """)
     )
     assert settings == config.Settings(
@@ -201,6 +209,7 @@ def test_every_field_arrives(written, tmp_path):
         config.LimiterSettings(100, 50, 20),
         config.CacheSettings("/srv/cache"),
         config.ScannerSettings(("/dev/ttyS0", "/dev/ttyS1"), ("/dev/input/event3",), "never"),
+        config.SoundSettings(enabled=False, volume_percent=30),
     )
 
 

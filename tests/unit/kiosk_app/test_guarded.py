@@ -7,6 +7,8 @@ import datetime
 import pytest
 
 from kiosk_app.config import LimiterSettings
+from kiosk_app.flow.actions import Action
+from kiosk_app.flow.views import Answered, Idle, Looking, WrongCode
 from kiosk_app.lookup.answer import (
     Ambiguous,
     Closed,
@@ -20,7 +22,6 @@ from kiosk_app.lookup.answer import (
 from kiosk_app.lookup.guarded import GuardedLookups, _is_miss
 from kiosk_app.lookup.limiter import DELAYS_S, Limiter
 from kiosk_app.session import Session
-from kiosk_app.viewmodels.screen import Answered, Idle, Looking, WrongCode
 from offline_cache.contract.dossier import Fee, FoundReply, NotFoundReply, Status
 from scanner.scan import Scan
 
@@ -164,7 +165,7 @@ def test_choosing_an_agency_is_no_further_look_up(desk, make_dossier):
     hall = Hall(desk, lookups_per_minute=1)
     desk.hold(make_dossier(agency="A"), make_dossier(agency="B"), number=NUMBERS[0])
     hall.scan_and_answer(NUMBERS[0])
-    hall.session.choose("A")
+    hall.session.act(Action.CHOOSE_AGENCY, "A")
     desk.cache_worker.run()
     assert [type(view.answer) for view in hall.seen] == [Ambiguous, Found]
 

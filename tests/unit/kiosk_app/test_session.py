@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from kiosk_app.flow.actions import Action
+from kiosk_app.flow.views import Answered, Idle, Looking, OutOfService, WrongCode
 from kiosk_app.lookup.answer import Ambiguous, Found, Source, Unavailable
 from kiosk_app.session import Session, Shown
-from kiosk_app.viewmodels.screen import Answered, Idle, Looking, OutOfService, WrongCode
 from offline_cache.contract.dossier import FoundReply
 from offline_cache.errors import CacheRevoked
 from scanner.scan import RejectedReason, RejectedScan, Scan
@@ -117,7 +118,7 @@ def test_after_done_nothing_of_the_citizen_comes_back(counter, make_dossier, lat
         desk.timers.advance(desk.TOTAL_S)
     assert counter.session.shown == Shown(Idle(), None)
     assert counter.views[-1] == Idle()
-    counter.session.choose("A")
+    counter.session.act(Action.CHOOSE_AGENCY, "A")
     assert not desk.cache_worker.jobs, "the number was kept"
 
 
@@ -127,7 +128,7 @@ def test_choosing_an_agency_asks_again_and_is_timed_from_no_scan(counter, make_d
     counter.scan(NUMBER)
     desk.cache_worker.run()
     assert counter.views == [Answered(Ambiguous(("A", "B"), Source.CACHE, as_of), NUMBER)]
-    counter.session.choose("B")
+    counter.session.act(Action.CHOOSE_AGENCY, "B")
     desk.cache_worker.run()
     assert counter.seen[-1] == Shown(Answered(Found(make_dossier(agency="B"), Source.CACHE, as_of), NUMBER), None)
 
@@ -141,7 +142,7 @@ def test_after_a_wrong_code_there_is_nothing_to_choose_for(counter, make_dossier
         counter.scan("nonsense")
     else:
         counter.session.scanned(RejectedScan(RejectedReason.TOO_LONG, "test", 2.0))
-    counter.session.choose("A")
+    counter.session.act(Action.CHOOSE_AGENCY, "A")
     assert not counter.desk.cache_worker.jobs
 
 
@@ -251,7 +252,7 @@ class TestOutOfService:
         counter.session.in_service(False)
         counter.scan(scan)
         counter.session.scanned(RejectedScan(RejectedReason.UNREADABLE, "test", 4.0))
-        counter.session.choose("A")
+        counter.session.act(Action.CHOOSE_AGENCY, "A")
         assert counter.views == [OutOfService()]
         assert not counter.desk.cache_worker.jobs
         assert not counter.desk.server_workers.jobs

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 import ui
 from kiosk_app import texts
 from kiosk_app.clock import LOCAL_ZONE, Moment
+from kiosk_app.flow.views import Answered
 from kiosk_app.lookup.answer import Ambiguous, Found, Source
 from kiosk_app.viewmodels import message, result
-from kiosk_app.viewmodels.screen import Answered
 from offline_cache.contract.dossier import Dossier, Fee, Status, Timing, TimingState
 
 NOON = datetime.datetime(2026, 12, 1, 12, 0, tzinfo=LOCAL_ZONE)
@@ -65,6 +65,7 @@ def test_no_dossier_can_write_markup(text, status, words, timing):
     assert is_clean(props.source)
     for plain in (props.number, props.procedure, props.agency, props.applicant):
         assert plain == text
+    assert all(item.startswith(text) for item in props.items)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -76,8 +77,9 @@ def test_what_the_data_says_is_shown_letter_by_letter(text, words):
     papers = result.derive(Found(dossier(text, Status.PAPERS_MISSING, Timing()), Source.CACHE, NOON), "", MOMENT, words)
     fees = result.derive(Found(dossier(text, Status.PAYMENT_DUE, Timing()), Source.CACHE, NOON), "", MOMENT, words)
     assert text in shown_words(late.next_step)
-    assert f"{text}; {text}" in shown_words(papers.next_step)
-    assert f"{text} 5" in shown_words(fees.next_step)
+    assert papers.items == (text, text)
+    assert fees.items[0].startswith(f"{text} 5")
+    assert text in shown_words(papers.next_step)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -85,7 +87,7 @@ def test_agencies_to_choose_from_are_handed_on_as_they_are(text):
     """They come back as the choice, so they must not be changed; the buttons show plain text."""
     view = Answered(Ambiguous((text, "B"), Source.SERVER, NOON), "N")
     props = message.derive(view, MOMENT, CATALOGUES[0])
-    assert props.choices == (text, "B")
+    assert props.choices == props.choice_labels == (text, "B")
     assert text not in props.body + props.hint + props.source
 
 

@@ -7,9 +7,10 @@ import pytest
 
 import ui
 from kiosk_app.clock import Moment
+from kiosk_app.flow.screens import TRANSITIONS, Screen
+from kiosk_app.flow.views import Answered, Idle, Looking, OutOfService, WrongCode, screen_of
 from kiosk_app.lookup.answer import Ambiguous, Closed, Found, NoAnswer, NotAsked, NotFound, Source, Unavailable
 from kiosk_app.viewmodels import message
-from kiosk_app.viewmodels.screen import Answered, Idle, Looking, OutOfService, Screen, WrongCode, screen_of
 from offline_cache.contract.receipt_number import NotAReceiptKind
 from scanner.scan import RejectedReason
 
@@ -113,6 +114,30 @@ def test_whyever_there_is_no_answer_the_dossier_is_not_affected_and_somebody_can
         body = spoken(message.derive(Answered(Unavailable(AS_OF, why), "N"), noon, words).body)
         assert unaffected in body
         assert counter in body
+
+
+def test_another_authoritys_number_is_called_that(noon, words, spoken):
+    """Only once the server said that it has no such dossier; not without its word."""
+    props = message.derive(Answered(NotFound(AS_OF), "03706/2026/07906"), noon, words)
+    assert props.headline == words.plain("other_office.headline")
+    assert not props.shows_slip
+    assert "09:30" in props.source
+    unasked = message.derive(Answered(Unavailable(AS_OF), "03706/2026/07906"), noon, words)
+    assert unasked.headline == words.plain("no_answer.headline")
+    ours = message.derive(Answered(NotFound(AS_OF), "H49.22-261008-0975"), noon, words)
+    assert ours.headline == words.plain("not_found.headline")
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=repr)
+def test_who_was_not_helped_is_shown_a_way_on(noon, words, view):
+    props = message.derive(view, noon, words)
+    assert len(props.doors) == len(props.door_actions)
+    assert all(props.doors)
+    row = TRANSITIONS[screen_of(view)]
+    opened = {f"open_{event.removeprefix('opened_')}" for event in row}
+    assert set(props.door_actions) <= opened
+    unhelped = screen_of(view) in {Screen.NOT_FOUND, Screen.NO_ANSWER, Screen.WRONG_CODE}
+    assert bool(props.doors) is unhelped
 
 
 def test_slowed_says_why_and_out_of_service_whom_to_ask(noon, vi, en, spoken):

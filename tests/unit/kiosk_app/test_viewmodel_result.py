@@ -101,26 +101,66 @@ def test_who_has_nothing_to_do_is_sent_nowhere(derive, status, spoken):
 
 def test_missing_papers_are_listed_for_their_status_alone(derive, spoken):
     papers = ("Bản sao căn cước", "Đơn đề nghị")
-    assert "Bản sao căn cước; Đơn đề nghị" in spoken(
-        derive(status=Status.PAPERS_MISSING, missing_papers=papers).next_step
-    )
+    props = derive(status=Status.PAPERS_MISSING, missing_papers=papers)
+    assert tuple(spoken(item) for item in props.items) == papers
+    assert spoken(props.next_step).endswith("Giấy tờ còn thiếu:")
     for status in set(Status) - {Status.PAPERS_MISSING}:
-        assert "căn cước" not in spoken(derive(status=status, missing_papers=papers).next_step)
+        assert derive(status=status, missing_papers=papers).items == ()
+    assert not spoken(derive(status=Status.PAPERS_MISSING, missing_papers=()).next_step).endswith(":")
 
 
 def test_many_missing_papers_are_counted(derive, spoken):
-    said = spoken(derive(status=Status.PAPERS_MISSING, missing_papers=tuple("ABCDEFG")).next_step)
-    assert "A; B; C và 4 mục khác" in said
-    assert "D" not in said.replace("Đ", "")
+    items = derive(status=Status.PAPERS_MISSING, missing_papers=tuple("ABCDEFG")).items
+    assert tuple(spoken(item) for item in items) == ("A", "B", "C", "và 4 mục khác")
 
 
 def test_fees_are_listed_for_their_status_alone(derive, en, spoken):
     fees = (Fee("Lệ phí trước bạ", 1_250_000), Fee("Phí thẩm định"))
-    said = spoken(derive(status=Status.PAYMENT_DUE, fees=fees).next_step)
-    assert "Lệ phí trước bạ 1.250.000 đồng; Phí thẩm định</b>." in said
-    assert "1,250,000 VND" in spoken(derive(status=Status.PAYMENT_DUE, fees=fees, texts=en).next_step)
+    props = derive(status=Status.PAYMENT_DUE, fees=fees)
+    assert tuple(spoken(item) for item in props.items) == ("Lệ phí trước bạ 1.250.000 đồng", "Phí thẩm định")
+    assert spoken(props.next_step).endswith("Khoản cần nộp:")
+    assert derive(status=Status.PAYMENT_DUE, fees=fees, texts=en).items[0].endswith("1,250,000 VND")
     for status in set(Status) - {Status.PAYMENT_DUE}:
-        assert "trước bạ" not in spoken(derive(status=status, fees=fees).next_step)
+        assert derive(status=status, fees=fees).items == ()
+
+
+class TestByWhen:
+    """The day to wait for is named while the office is at work, and never once it is past."""
+
+    @pytest.mark.parametrize("status", [Status.REGISTERED, Status.RECEIVED, Status.IN_PROGRESS])
+    def test_who_waits_is_told_until_when(self, derive, words, status):
+        assert "08/12/2026" in derive(texts=words, status=status).next_step
+
+    @pytest.mark.parametrize("status", sorted(set(Status) - {Status.REGISTERED, Status.RECEIVED, Status.IN_PROGRESS}))
+    def test_nobody_else_is(self, derive, status):
+        assert "08/12/2026" not in derive(status=status).next_step
+
+    @pytest.mark.parametrize(("due", "named"), [
+        (datetime.date(2026, 11, 30), False), (datetime.date(2026, 12, 1), True), (None, False),
+    ])  # fmt: skip
+    def test_a_day_that_is_past_is_no_promise(self, derive, due, named):
+        assert ("hẹn trả" in derive(due=due).next_step.replace("&nbsp;", " ")) is named
+
+    def test_a_clock_that_is_not_trusted_promises_nothing(self, make_dossier, noon, words):
+        found = Found(make_dossier(), Source.SERVER, noon.local)
+        assert "08/12/2026" not in result.derive(found, "N", Moment(noon.local, trusted=False), words).next_step
+
+
+class TestWays:
+    @pytest.mark.parametrize("status", Status)
+    def test_who_is_sent_somewhere_may_see_where(self, make_dossier, noon, words, status):
+        props = result.derive(Found(make_dossier(status=status), Source.CACHE, noon.local), "N", noon, words, "v.1")
+        waits = status in {Status.REGISTERED, Status.RECEIVED, Status.IN_PROGRESS}
+        assert props.venue_id == ("" if waits else "v.1")
+        assert props.venue_label
+        assert props.more_label == words.plain("result.more")
+
+    def test_an_overdue_dossier_leads_to_the_counter(self, make_dossier, noon, words):
+        late = make_dossier(due=datetime.date(2026, 11, 28), timing=Timing(TimingState.OVERDUE, 3))
+        assert result.derive(Found(late, Source.CACHE, noon.local), "N", noon, words, "v.1").venue_id == "v.1"
+
+    def test_without_a_venue_there_is_no_way(self, derive):
+        assert derive(status=Status.FINISHED).venue_id == ""
 
 
 def test_the_slip_shows_the_number_that_was_scanned_not_the_other_one(derive):

@@ -42,12 +42,12 @@ def test_an_answer_from_the_future_is_not_believed(noon, ahead_s, believed):
     assert not say.believed(as_of, Moment(noon.local, trusted=False))
 
 
-@pytest.mark.parametrize(("items", "text"), [
-    ([], ""), (["a"], "a"), (["a", "b", "c"], "a; b; c"),
-    (["a", "b", "c", "d"], "a; b; c và 1 mục khác"), (["x"] * 103, "x; x; x và 100 mục khác"),
+@pytest.mark.parametrize(("items", "named"), [
+    ([], ()), (["a"], ("a",)), (["a", "b", "c"], ("a", "b", "c")),
+    (["a", "b", "c", "d"], ("a", "b", "c", "và 1 mục khác")), (["x"] * 103, ("x", "x", "x", "và 100 mục khác")),
 ])  # fmt: skip
-def test_a_list_names_the_first_three(vi, items, text, spoken):
-    assert spoken(say.listed(items, vi)) == text
+def test_a_list_names_the_first_three(vi, items, named, spoken):
+    assert tuple(spoken(item) for item in say.first_few(items, vi)) == named
 
 
 @pytest.mark.parametrize(("vnd", "in_vi", "in_en"), [
@@ -70,7 +70,22 @@ def test_keeping_words_together_changes_nothing_but_the_kind_of_space(spoken):
     kept = say.kept_together(name)
     assert spoken(kept) == name
     assert f"Bộ{NBSP}phận Một{NBSP}cửa" in kept
-    assert "Hạ Long" in kept
+    assert f"phường{NBSP}Hạ{NBSP}Long" in kept
+
+
+@pytest.mark.parametrize(("name", "kept"), [
+    ("Cấp giấy phép xây dựng", f"Cấp giấy{NBSP}phép xây{NBSP}dựng"), ("ĐĂNG KÝ ĐẤT ĐAI", f"ĐĂNG{NBSP}KÝ ĐẤT{NBSP}ĐAI"),
+    ("Mở cá nhânh", "Mở cá nhânh"), ("", ""),
+])  # fmt: skip
+def test_compounds_are_whole_words_in_any_case(name, kept):
+    assert say.kept_together(name) == kept
+
+
+@pytest.mark.parametrize(("length", "shown"), [(299, 299), (300, 300), (301, 300), (10_000, 300)])
+def test_what_is_no_name_any_more_is_cut(length, shown):
+    kept = say.kept_together("x" * length)
+    assert len(kept) == shown
+    assert kept.endswith("…") is (length > shown)
 
 
 @pytest.mark.parametrize("source", Source)

@@ -137,16 +137,18 @@ def test_as_root_apt_installs_what_is_missing(
     initdb = machine.POSTGRESQL / "17" / "bin" / "initdb"
     add_program(programs, "apt-get", f'''echo "$@" >> {programs}/calls; case "$*" in *install*xvfb*)
         {quiet}; echo $? > {programs}/policy; /bin/mkdir -p {initdb.parent}; : > {initdb}
-        for name in Xvfb nginx; do : > {programs}/$name; /bin/chmod 755 {programs}/$name; done;; esac''')  # fmt: skip
+        for name in Xvfb nginx espeak-ng aplay; do
+        : > {programs}/$name; /bin/chmod 755 {programs}/$name; done;; esac''')  # fmt: skip
     monkeypatch.setattr(machine, "is_root", lambda: True)
     monkeypatch.setattr(machine, "apt_lists_are_empty", lambda: True)
     monkeypatch.setattr(steps, "_environment", lambda _environment, _level: True)
     assert steps.main(["test"]) == 0
     update, install = (programs / "calls").read_text().splitlines()
     assert update.endswith("update")
-    assert install.split()[-4:] == ["install", "nginx", "postgresql", "xvfb"]
+    assert install.split()[-6:] == ["install", "alsa-utils", "espeak-ng", "nginx", "postgresql", "xvfb"]
     assert "--no-install-recommends" in install
-    assert "Installing system packages with apt-get: nginx postgresql xvfb" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "Installing system packages with apt-get: alsa-utils espeak-ng nginx postgresql xvfb" in said
     assert (programs / "policy").read_text() == "101\n", "no package starts a service"
     disabled = (programs / "systemctl-calls").read_text().split()
     assert disabled == ["--quiet", "disable", "nginx.service", "postgresql.service"]
@@ -166,7 +168,7 @@ def test_as_root_a_failing_apt_is_shown_and_its_command_named(
     assert steps.main(["test"]) == 1
     said = capsys.readouterr().err
     assert "the mirror is away" in said
-    assert "apt-get install -y --no-install-recommends nginx postgresql xvfb" in said
+    assert "apt-get install -y --no-install-recommends alsa-utils espeak-ng nginx postgresql xvfb" in said
     assert not quiet.exists()
 
 

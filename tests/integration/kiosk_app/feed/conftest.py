@@ -163,7 +163,7 @@ class WebServer:
                 self.send_response(status)
                 for name, value in ({"Content-Length": str(len(body))} | headers).items():
                     self.send_header(name.replace("_", "-"), value)
-                outer.wire_bytes += len(b"".join(self._headers_buffer)) + len(body)  # type: ignore[attr-defined]
+                outer.wire_bytes += len(b"".join(self._headers_buffer)) + len(body)
                 self.end_headers()
                 self.wfile.write(body)
 
@@ -172,7 +172,7 @@ class WebServer:
 
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
-        self._server.handle_error = lambda *_: None  # type: ignore[method-assign]
+        self._server.handle_error = lambda *_: None
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
         self._thread.start()
         self.port = int(self._server.server_address[1])

@@ -17,6 +17,15 @@ LIMIT = 1 << 20
 TIMESTAMP = "/feed/metadata/timestamp.json"
 
 
+@pytest.fixture
+def source(repository: Any, client: Make) -> Any:
+    """A kiosk at the head of the feed, over HTTP."""
+    repository.publish_files({"a.txt": b"first"})
+    source = client()
+    source.refresh()
+    return source
+
+
 def test_nothing_changed_is_one_small_request_over_the_kept_connection(
     repository: Any, client: Make, web_server: Any
 ) -> None:
@@ -36,11 +45,8 @@ def test_nothing_changed_is_one_small_request_over_the_kept_connection(
 
 
 def test_a_change_is_seen_and_its_timestamp_asked_for_once(
-    repository: Any, client: Make, web_server: Any, into: Path
+    repository: Any, source: Any, web_server: Any, into: Path
 ) -> None:
-    repository.publish_files({"a.txt": b"first"})
-    source = client()
-    source.refresh()
     repository.publish_files({"a.txt": b"second"})
     before = len(web_server.asked)
 
@@ -78,10 +84,7 @@ def test_a_whole_synchronisation_with_changes_takes_six_requests(province: Any, 
     assert web.connections == 1
 
 
-def test_a_change_that_was_refused_stays_a_change(repository: Any, client: Make) -> None:
-    repository.publish_files({"a.txt": b"first"})
-    source = client()
-    source.refresh()
+def test_a_change_that_was_refused_stays_a_change(repository: Any, source: Any) -> None:
     honest = repository.signers["timestamp"]
     repository.signers["timestamp"] = repository.signers["snapshot"]
     repository.publish_files({"a.txt": b"second"})
@@ -129,21 +132,13 @@ def test_a_tag_of_the_very_second_is_not_trusted(repository: Any, client: Make, 
     assert source.poll()
 
 
-def test_a_kept_connection_that_the_server_closed_is_no_trouble(repository: Any, client: Make, web_server: Any) -> None:
-    repository.publish_files({"a.txt": b"first"})
-    source = client()
-    source.refresh()
+def test_a_kept_connection_that_the_server_closed_is_no_trouble(source: Any, web_server: Any) -> None:
     for _ in range(20):
         web_server.hang_up()
         assert not source.poll()
 
 
-def test_a_connection_closed_upon_the_request_is_tried_once_more(
-    repository: Any, client: Make, web_server: Any
-) -> None:
-    repository.publish_files({"a.txt": b"first"})
-    source = client()
-    source.refresh()
+def test_a_connection_closed_upon_the_request_is_tried_once_more(source: Any, web_server: Any) -> None:
     dropped: list[str] = []
 
     def drop_once(handler: Any) -> None:
@@ -157,12 +152,7 @@ def test_a_connection_closed_upon_the_request_is_tried_once_more(
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 429, 500, 503])
-def test_a_poll_that_is_not_answered_is_unavailable(
-    repository: Any, client: Make, web_server: Any, status: int
-) -> None:
-    repository.publish_files({"a.txt": b"first"})
-    source = client()
-    source.refresh()
+def test_a_poll_that_is_not_answered_is_unavailable(source: Any, web_server: Any, status: int) -> None:
     web_server.answers["timestamp.json"] = lambda handler: handler.reply(status, b"no")
 
     with pytest.raises(SourceUnavailable, match=str(status)):
@@ -171,12 +161,7 @@ def test_a_poll_that_is_not_answered_is_unavailable(
     assert not source.poll()
 
 
-def test_a_page_in_place_of_the_timestamp_is_refused_by_the_refresh(
-    repository: Any, client: Make, web_server: Any
-) -> None:
-    repository.publish_files({"a.txt": b"first"})
-    source = client()
-    source.refresh()
+def test_a_page_in_place_of_the_timestamp_is_refused_by_the_refresh(source: Any, web_server: Any) -> None:
     web_server.answers["timestamp.json"] = lambda handler: handler.reply(200, b"<html>Please log in</html>")
 
     assert source.poll()

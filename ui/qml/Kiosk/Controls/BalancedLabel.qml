@@ -1,43 +1,59 @@
 import QtQuick
 
-// A short text broken into lines of about equal width, so that no word stands alone.
+// A short text broken into lines of about equal width, so that no word stands alone: as narrow as it gets without
+// taking one more line than it must. A word longer than a line is broken.
 Item {
     id: root
 
     property alias text: label.text
     property alias font: label.font
     property alias color: label.color
+    property alias textFormat: label.textFormat
+    property alias lineHeight: label.lineHeight
+    property alias maximumLineCount: label.maximumLineCount
+    property alias horizontalAlignment: label.horizontalAlignment
     property real maximumWidth: 0
+    // Characters; whatever is longer is no sentence, and trying its breaks would take too long.
+    readonly property int longest: 500
 
-    readonly property real naturalWidth: measure.implicitWidth
-    readonly property int lines: Math.max(1, Math.ceil(naturalWidth / Math.max(1, maximumWidth)))
-    readonly property real balancedWidth: Math.min(maximumWidth, naturalWidth / lines * (lines > 1 ? 1.12 : 1) + 2)
+    readonly property alias lineCount: label.lineCount
 
     implicitWidth: label.width
     implicitHeight: label.implicitHeight
 
-    Label {
-        id: measure
+    onMaximumWidthChanged: balance()
+    Component.onCompleted: balance()
 
-        text: root.text
-        font: root.font
-        visible: false
-        wrapMode: Text.NoWrap
+    // Text lays itself out at once when its width is set, so that the breaks can be tried.
+    function balance() {
+        if (maximumWidth <= 0)
+            return;
+        label.wrapMode = Text.WordWrap;
+        label.width = maximumWidth;
+        if (label.contentWidth > maximumWidth + 1)
+            label.wrapMode = Text.Wrap;
+        if (label.wrapMode === Text.Wrap || text.length > longest)
+            return;
+        const lines = label.lineCount;
+        let narrow = 0;
+        let wide = Math.min(maximumWidth, Math.ceil(label.contentWidth) + 1);
+        while (lines > 1 && wide - narrow > label.font.pixelSize / 4) {
+            const middle = (narrow + wide) / 2;
+            label.width = middle;
+            if (label.lineCount > lines || label.contentWidth > middle || label.truncated)
+                narrow = middle;
+            else
+                wide = middle;
+        }
+        label.width = Math.ceil(wide);
     }
 
     Label {
         id: label
 
-        // Where the even share is too narrow for the words, one more line would appear: take the whole width then.
-        width: narrow.lineCount > root.lines ? root.maximumWidth : root.balancedWidth
-    }
-
-    Label {
-        id: narrow
-
-        text: root.text
-        font: root.font
-        visible: false
-        width: root.balancedWidth
+        elide: Text.ElideRight
+        onTextChanged: root.balance()
+        onFontChanged: root.balance()
+        onMaximumLineCountChanged: root.balance()
     }
 }

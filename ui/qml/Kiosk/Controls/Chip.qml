@@ -12,6 +12,8 @@ Rectangle {
     implicitHeight: Math.ceil(label.implicitHeight) + Theme.px(8)
     radius: height / 2
     color: Theme.roleTint(role)
+    border.width: Theme.outline
+    border.color: Theme.roleColor(role)
     visible: text !== ""
 
     Label {
@@ -20,7 +22,7 @@ Rectangle {
         anchors.centerIn: parent
         text: root.text
         color: Theme.roleColor(root.role)
-        font.pixelSize: Theme.px(Theme.portrait ? 30 : 25)
+        font.pixelSize: Theme.labelSize
         font.weight: Font.Bold
         wrapMode: Text.NoWrap
     }

@@ -1,46 +1,65 @@
 import QtQuick
 import Kiosk.Theme
 
-// The one kind of button. `primary` is filled; at most one on a screen.
-Rectangle {
+// The one kind of button. `primary` is filled, at most one on a screen; `quiet` stands back, for settings. `role` colours
+// it where it is no plain button.
+Pressable {
     id: root
 
-    signal tapped
-
-    required property string text
     property bool primary: false
-    property real fontSize: Theme.px(32)
+    property bool quiet: false
+    property string role: "sea"
+    property string icon: ""
+    property real fontSize: Theme.buttonSize
+    property real padding: Theme.px(38)
 
-    implicitWidth: Math.ceil(label.implicitWidth) + Theme.px(104)
+    readonly property color strong: Theme.roleColor(role)
+    readonly property color inkColor: primary ? Theme.card : quiet ? Theme.ink : strong
+    readonly property real iconRoom: icon === "" ? 0 : mark.width + Theme.px(14)
+
+    implicitWidth: Math.ceil(measure.implicitWidth) + iconRoom + 2 * padding
     implicitHeight: Theme.touchHeight
     radius: height / 2
-    border.width: Theme.px(3)
-    border.color: Theme.sea
-    color: primary ? (tap.pressed ? Theme.ink : Theme.sea) : (tap.pressed ? Theme.seaTint : Theme.paper)
-    activeFocusOnTab: true
-
-    Accessible.role: Accessible.Button
-    Accessible.name: text
-    Accessible.onPressAction: root.tapped()
-    Keys.onSpacePressed: root.tapped()
+    border.width: quiet ? Math.max(Theme.hairline, Theme.outline) : Theme.px(3)
+    border.color: quiet && !pressed ? Theme.line : strong
+    color: primary ? (pressed ? Theme.ink : strong) : (pressed ? Theme.roleTint(role) : quiet ? Theme.paper : Theme.card)
 
     Label {
-        id: label
+        id: measure
 
-        anchors.centerIn: parent
-        width: Math.min(implicitWidth, root.width - Theme.px(48))
         text: root.text
-        color: root.primary ? Theme.card : Theme.sea
-        font.pixelSize: root.fontSize
-        font.weight: Font.Bold
-        horizontalAlignment: Text.AlignHCenter
-        maximumLineCount: 2
-        elide: Text.ElideRight
+        font: label.font
+        visible: false
+        wrapMode: Text.NoWrap
     }
 
-    TapHandler {
-        id: tap
+    Row {
+        anchors.centerIn: parent
+        spacing: Theme.px(14)
 
-        onTapped: root.tapped()
+        Icon {
+            id: mark
+
+            anchors.verticalCenter: parent.verticalCenter
+            width: root.fontSize * 1.2
+            height: width
+            name: root.icon
+            color: root.inkColor
+            visible: root.icon !== ""
+        }
+
+        Label {
+            id: label
+
+            anchors.verticalCenter: parent.verticalCenter
+            width: Math.min(Math.ceil(measure.implicitWidth), root.width - root.iconRoom - Theme.px(24))
+            text: root.text
+            color: root.inkColor
+            font.pixelSize: root.fontSize
+            font.weight: root.quiet ? Font.DemiBold : Font.Bold
+            horizontalAlignment: Text.AlignHCenter
+            maximumLineCount: 2
+            elide: Text.ElideRight
+        }
     }
 }

@@ -6,5 +6,6 @@ Label {
     id: root
 
     font.pixelSize: Theme.leadSize
+    lineHeight: 1.05
     textFormat: Text.StyledText
 }

@@ -12,6 +12,8 @@ Rectangle {
     implicitHeight: implicitWidth
     radius: width / 2
     color: Theme.roleTint(role)
+    border.width: Theme.outline
+    border.color: Theme.roleColor(role)
 
     Icon {
         anchors.centerIn: parent

@@ -7,46 +7,38 @@ Item {
     id: root
 
     default property alias content: body.data
-    property real padding: Theme.px(Theme.portrait ? 56 : 48)
+    property real padding: Theme.px(Theme.portrait ? 48 : 44)
     readonly property real contentWidth: width - 2 * padding
-    readonly property real contentHeight: body.height
-    // What the paper needs beside its content, and with it: for whoever sizes the slip by what stands on it.
-    readonly property real frameHeight: body.y + tooth
-    property real naturalHeight: 0
-    readonly property real tooth: Theme.px(39)
+    // What the paper needs beside its content, for whoever sizes the slip by what stands on it.
+    readonly property real frameHeight: body.y + padding * 0.5 + tooth
+    readonly property real tooth: Theme.px(36)
     readonly property int teeth: Math.max(1, Math.floor(width / tooth))
 
-    Rectangle {
-        anchors.fill: parent
-        anchors.bottomMargin: root.tooth / 2
-        color: Theme.card
-        topLeftRadius: Theme.px(12)
-        topRightRadius: Theme.px(12)
-    }
-
     Shape {
-        id: edge
+        id: paper
 
-        anchors.bottom: parent.bottom
         width: root.width
-        height: root.tooth / 2
+        height: root.height
 
         ShapePath {
-            strokeWidth: -1
+            strokeWidth: Theme.contrast ? Theme.outline : Theme.hairline
+            strokeColor: Theme.line
             fillColor: Theme.card
+            joinStyle: ShapePath.RoundJoin
 
             PathSvg {
-                path: edge.tornEdge(root.width, root.teeth, edge.height)
+                path: paper.tornEdge(root.width, root.height, root.teeth, Theme.px(14))
             }
         }
 
-        function tornEdge(width: real, teeth: int, depth: real): string {
+        function tornEdge(width: real, height: real, teeth: int, corner: real): string {
             const step = width / teeth;
-            const radius = step * 0.38;
-            let path = `M0 -1 H${width} V${depth}`;
+            const radius = step * 0.36;
+            let path = `M0 ${corner} A${corner} ${corner} 0 0 1 ${corner} 0 H${width - corner}`;
+            path += ` A${corner} ${corner} 0 0 1 ${width} ${corner} V${height}`;
             for (let tooth = teeth - 1; tooth >= 0; --tooth) {
                 const middle = (tooth + 0.5) * step;
-                path += ` H${middle + radius} A${radius} ${radius} 0 0 0 ${middle - radius} ${depth}`;
+                path += ` H${middle + radius} A${radius} ${radius} 0 0 0 ${middle - radius} ${height}`;
             }
             return path + ` H0 Z`;
         }
@@ -56,8 +48,8 @@ Item {
         id: body
 
         x: root.padding
-        y: root.padding * 0.8
+        y: root.padding * 0.75
         width: root.contentWidth
-        height: root.height - y - root.tooth
+        height: root.height - root.frameHeight
     }
 }

@@ -8,7 +8,8 @@ Column {
     required property string label
     required property string value
     property real valueSize: Theme.valueSize
-    property int maximumLines: 2
+    property int maximumLines: 3
+    // Numbers and names stay on one line and become smaller instead.
     property bool shrinks: false
 
     visible: label !== ""
@@ -18,17 +19,28 @@ Column {
         text: root.label
         color: Theme.soft
         font.pixelSize: Theme.labelSize
+        maximumLineCount: 1
+        elide: Text.ElideRight
     }
 
     Label {
         width: root.width
-        text: root.value
+        text: root.shrinks ? root.value : ""
         font.pixelSize: root.valueSize
         font.weight: Font.DemiBold
-        fontSizeMode: root.shrinks ? Text.HorizontalFit : Text.FixedSize
-        minimumPixelSize: root.valueSize / 2
-        maximumLineCount: root.maximumLines
+        fontSizeMode: Text.HorizontalFit
+        minimumPixelSize: root.valueSize * 0.45
         elide: Text.ElideRight
-        wrapMode: root.shrinks ? Text.NoWrap : Text.Wrap
+        wrapMode: Text.NoWrap
+        visible: root.shrinks
+    }
+
+    BalancedLabel {
+        maximumWidth: root.width
+        text: root.shrinks ? "" : root.value
+        font.pixelSize: root.valueSize
+        font.weight: Font.DemiBold
+        maximumLineCount: root.maximumLines
+        visible: !root.shrinks
     }
 }

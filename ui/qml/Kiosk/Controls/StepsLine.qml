@@ -77,7 +77,7 @@ Item {
                 anchors.centerIn: parent
                 text: place.index + 1
                 color: place.present ? Theme.card : Theme.soft
-                font.pixelSize: root.dot * 0.48
+                font.pixelSize: root.dot * 0.54
                 font.weight: Font.Bold
                 visible: !place.past
             }

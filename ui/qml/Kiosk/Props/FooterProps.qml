@@ -3,5 +3,12 @@ import QtQuick
 // Set from kiosk_app/viewmodels; a test holds the fields together.
 QtObject {
     property string countdown: ""
+    property bool warns: false
     property string done: ""
+    property string stay: ""
+    property string back: ""
+    property string language: ""
+    property string contrast: ""
+    property string readAloud: ""
+    property bool speaking: false
 }

@@ -4,7 +4,6 @@ import QtQuick
 QtObject {
     property string centre: ""
     property string subtitle: ""
-    property string languageButton: ""
     property string time: ""
     property string date: ""
 }

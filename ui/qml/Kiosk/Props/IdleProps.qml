@@ -6,4 +6,9 @@ QtObject {
     property string subline: ""
     property string status: ""
     property string statusRole: ""
+    property bool scannerWorks: false
+    property bool still: false
+    property int shift: 0
+    property list<string> doors: []
+    property list<string> doorActions: []
 }

@@ -11,6 +11,9 @@ QtObject {
     property bool showsSlip: false
     property bool waiting: false
     property list<string> choices: []
+    property list<string> choiceLabels: []
+    property list<string> doors: []
+    property list<string> doorActions: []
     property string slipTitle: ""
     property string slipNumberLabel: ""
 }

@@ -7,6 +7,7 @@ QtObject {
     property string headline: ""
     property string nextStep: ""
     property string nextRole: ""
+    property list<string> items: []
     property int step: 0
     property bool stepDone: false
     property list<string> stepLabels: []
@@ -25,4 +26,7 @@ QtObject {
     property string applicantLabel: ""
     property string applicant: ""
     property string source: ""
+    property string moreLabel: ""
+    property string venueId: ""
+    property string venueLabel: ""
 }

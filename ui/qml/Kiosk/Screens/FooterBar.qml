@@ -3,56 +3,118 @@ import Kiosk.Theme
 import Kiosk.Controls
 import Kiosk.Props
 
-// Source and age, time left, and the way out.
+// Everything that is always within reach, along the lower edge: language, contrast, reading aloud; the way back and the
+// way out, and how long the screen stays. In portrait the ways stand above the settings. At rest: how the machine is.
 Item {
     id: root
 
-    signal doneTapped
+    signal acted(string action, string value)
 
     required property FooterProps props
-    required property string source
+    required property bool resting
+    required property string status
+    required property string statusRole
 
-    implicitHeight: Theme.portrait ? notes.height + Theme.gap + Theme.touchHeight : Theme.touchHeight
+    readonly property bool stacked: Theme.portrait && (!resting || status !== "")
+    readonly property real waysHeight: resting ? statusLine.implicitHeight : Theme.touchHeight
+    readonly property int settingsCount: props.readAloud === "" ? 2 : 3
+    readonly property real settingsWidth: (width - (settingsCount - 1) * Theme.gap) / settingsCount
 
-    Item {
-        id: notes
+    implicitHeight: Theme.touchHeight + (stacked ? waysHeight + Theme.gap : 0)
 
-        anchors.left: parent.left
-        anchors.right: Theme.portrait ? parent.right : done.left
-        anchors.rightMargin: Theme.portrait ? 0 : Theme.px(36)
-        anchors.top: parent.top
-        height: Theme.portrait ? Math.max(source.height, countdown.height) : parent.height
+    Row {
+        id: settings
 
-        RichLabel {
-            id: source
+        anchors.bottom: parent.bottom
+        spacing: Theme.gap
 
-            anchors.verticalCenter: parent.verticalCenter
-            width: parent.width - countdown.width - Theme.gap
-            text: root.source
-            color: Theme.soft
-            font.pixelSize: Theme.noteSize
+        PillButton {
+            width: Theme.portrait ? root.settingsWidth : implicitWidth
+            padding: Theme.px(Theme.portrait ? 20 : 34)
+            quiet: true
+            fontSize: Theme.px(Theme.portrait ? 28 : 30)
+            icon: "globe"
+            text: root.props.language
+            onTapped: root.acted("language", "")
         }
 
-        RichLabel {
-            id: countdown
+        PillButton {
+            width: Theme.portrait ? root.settingsWidth : implicitWidth
+            padding: Theme.px(Theme.portrait ? 20 : 34)
+            quiet: true
+            fontSize: Theme.px(Theme.portrait ? 28 : 30)
+            icon: "contrast"
+            text: root.props.contrast
+            onTapped: root.acted("contrast", "")
+        }
 
-            anchors.right: parent.right
-            anchors.verticalCenter: parent.verticalCenter
-            text: root.props.countdown
-            color: Theme.soft
-            font.pixelSize: Theme.noteSize
-            wrapMode: Text.NoWrap
+        PillButton {
+            width: Theme.portrait ? root.settingsWidth : implicitWidth
+            padding: Theme.px(Theme.portrait ? 20 : 34)
+            quiet: true
+            fontSize: Theme.px(Theme.portrait ? 28 : 30)
+            icon: root.props.speaking ? "silent" : "speaker"
+            text: root.props.readAloud
+            visible: text !== ""
+            onTapped: root.acted("read_aloud", "")
         }
     }
 
-    PillButton {
-        id: done
+    StatusLine {
+        id: statusLine
 
-        anchors.right: parent.right
-        anchors.bottom: parent.bottom
-        width: Theme.portrait ? parent.width : Math.max(implicitWidth, Theme.px(260))
-        primary: true
-        text: root.props.done
-        onTapped: root.doneTapped()
+        x: Theme.portrait ? 0 : settings.width + Theme.largeGap
+        y: Theme.portrait ? 0 : (root.height - height) / 2
+        width: root.width - x
+        text: root.status
+        role: root.statusRole
+        leading: Theme.portrait
+        visible: root.resting && text !== ""
+    }
+
+    Item {
+        x: Theme.portrait ? 0 : settings.width + Theme.gap
+        width: root.width - x
+        height: Theme.touchHeight
+        visible: !root.resting
+
+        Row {
+            id: ways
+
+            anchors.right: parent.right
+            spacing: Theme.gap
+
+            PillButton {
+                text: root.props.stay
+                role: "act"
+                visible: text !== ""
+                onTapped: root.acted("stay", "")
+            }
+
+            PillButton {
+                icon: "return"
+                text: root.props.back
+                visible: text !== ""
+                onTapped: root.acted("back", "")
+            }
+
+            PillButton {
+                width: Math.max(implicitWidth, Theme.px(Theme.portrait ? 300 : 220))
+                primary: true
+                text: root.props.done
+                onTapped: root.acted("done", "")
+            }
+        }
+
+        RichLabel {
+            anchors.left: parent.left
+            anchors.right: ways.left
+            anchors.rightMargin: Theme.gap
+            anchors.verticalCenter: parent.verticalCenter
+            text: root.props.countdown
+            color: root.props.warns ? Theme.act : Theme.soft
+            font.pixelSize: Theme.noteSize
+            horizontalAlignment: Theme.portrait ? Text.AlignLeft : Text.AlignRight
+        }
     }
 }

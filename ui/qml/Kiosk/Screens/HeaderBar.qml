@@ -3,71 +3,63 @@ import Kiosk.Theme
 import Kiosk.Controls
 import Kiosk.Props
 
-// Whose kiosk this is, the other language, the time.
+// Whose kiosk this is, and the time. A citizen touches nothing here; the staff hold the mark for three seconds.
 Item {
     id: root
 
-    signal languageTapped
+    signal acted(string action, string value)
 
     required property HeaderProps props
 
-    implicitHeight: Theme.px(Theme.portrait ? 150 : 126)
+    implicitHeight: Theme.px(Theme.portrait ? 132 : 118)
 
     Rectangle {
         id: mark
 
         anchors.verticalCenter: parent.verticalCenter
-        width: Theme.px(68)
+        width: Theme.px(76)
         height: width
-        radius: Theme.px(18)
+        radius: Theme.px(20)
         color: Theme.sea
 
         Icon {
             anchors.centerIn: parent
-            width: parent.width * 0.56
+            width: parent.width * 0.58
             height: width
             name: "dossier"
             color: Theme.card
+        }
+
+        TapHandler {
+            longPressThreshold: 3
+            margin: Theme.px(24)
+            onLongPressed: root.acted("staff", "")
         }
     }
 
     Column {
         anchors.left: mark.right
-        anchors.leftMargin: Theme.px(28)
-        anchors.right: language.left
+        anchors.leftMargin: Theme.px(26)
+        anchors.right: clock.left
         anchors.rightMargin: Theme.gap
         anchors.verticalCenter: parent.verticalCenter
 
-        Label {
-            width: parent.width
+        BalancedLabel {
+            maximumWidth: parent.width
             text: root.props.centre
-            font.pixelSize: Theme.px(Theme.portrait ? 30 : 30)
+            font.pixelSize: Theme.px(32)
             font.weight: Font.DemiBold
             maximumLineCount: Theme.portrait ? 2 : 1
-            elide: Text.ElideRight
         }
 
         Label {
             width: parent.width
             text: root.props.subtitle
             color: Theme.soft
-            font.pixelSize: Theme.px(24)
+            font.pixelSize: Theme.noteSize
             maximumLineCount: 1
             elide: Text.ElideRight
         }
-    }
-
-    PillButton {
-        id: language
-
-        anchors.right: clock.left
-        anchors.rightMargin: root.props.time === "" ? 0 : Theme.px(30)
-        anchors.verticalCenter: parent.verticalCenter
-        implicitWidth: Theme.px(208)
-        implicitHeight: Theme.px(88)
-        fontSize: Theme.px(28)
-        text: root.props.languageButton
-        onTapped: root.languageTapped()
     }
 
     Column {
@@ -79,16 +71,17 @@ Item {
         Label {
             anchors.right: parent.right
             text: root.props.time
-            font.pixelSize: Theme.px(36)
+            font.pixelSize: Theme.px(40)
             font.weight: Font.Bold
+            wrapMode: Text.NoWrap
         }
 
         Label {
             anchors.right: parent.right
             text: root.props.date
             color: Theme.soft
-            font.pixelSize: Theme.px(23)
-            visible: !Theme.portrait
+            font.pixelSize: Theme.noteSize
+            wrapMode: Text.NoWrap
         }
     }
 }

@@ -3,71 +3,75 @@ import Kiosk.Theme
 import Kiosk.Controls
 import Kiosk.Props
 
-// What to do, in one sentence and one picture.
+// What to do, in one sentence and one picture; below, the four doors.
 Item {
     id: root
+
+    signal acted(string action, string value)
 
     required property IdleProps props
     property bool moving: false
 
-    readonly property real textWidth: Theme.portrait ? width : width * 0.56
+    readonly property real textWidth: Theme.portrait ? width : width * 0.57
+    readonly property real roomHeight: doors.y - Theme.largeGap
+
+    // Anybody who touches the still picture is there.
+    TapHandler {
+        enabled: root.props.still
+        onTapped: root.acted("stay", "")
+    }
 
     Column {
         id: words
 
-        y: Theme.portrait ? Theme.px(70) : (root.height - status.height - height) / 2
+        y: Theme.portrait ? Theme.px(28) : Math.max(0, (root.roomHeight - height) / 2)
         width: root.textWidth
-        spacing: Theme.px(36)
+        spacing: Theme.px(Theme.portrait ? 22 : 26)
 
         BalancedLabel {
             maximumWidth: root.textWidth
             text: root.props.headline
-            font.pixelSize: Theme.px(Theme.portrait ? 104 : 108)
+            font.pixelSize: Theme.px(Theme.portrait ? 96 : 104)
             font.weight: Font.Bold
-            color: Theme.ink
+            color: root.props.scannerWorks ? Theme.ink : Theme.act
         }
 
-        BalancedLabel {
-            maximumWidth: root.textWidth
-            text: root.props.subline
-            font.pixelSize: Theme.px(Theme.portrait ? 44 : 42)
-            color: Theme.soft
+        // Room for two lines, so that a shorter hint moves nothing.
+        Item {
+            width: parent.width
+            height: Math.max(hint.implicitHeight, Theme.px(Theme.portrait ? 118 : 112))
+
+            BalancedLabel {
+                id: hint
+
+                maximumWidth: root.textWidth
+                text: root.props.subline
+                font.pixelSize: Theme.px(Theme.portrait ? 42 : 40)
+                color: Theme.soft
+            }
         }
     }
 
     ScanPicture {
-        readonly property real freeTop: Theme.portrait ? words.y + words.height + Theme.largeGap : 0
+        readonly property real freeTop: Theme.portrait ? words.y + words.height + Theme.gap : Theme.gap
 
         x: Theme.portrait ? 0 : root.textWidth
         y: freeTop
         width: root.width - x
-        height: root.height - status.height - Theme.largeGap - freeTop
-        running: root.moving
+        height: root.roomHeight - freeTop
+        works: root.props.scannerWorks
+        running: root.moving && !root.props.still
     }
 
-    Row {
-        id: status
+    DoorTiles {
+        id: doors
 
         anchors.bottom: parent.bottom
         width: root.width
-        spacing: Theme.px(22)
-
-        Rectangle {
-            id: mark
-
-            y: Theme.px(14)
-            width: Theme.px(18)
-            height: width
-            radius: root.props.statusRole === "ready" ? width / 2 : 0
-            color: Theme.roleColor(root.props.statusRole)
-        }
-
-        Label {
-            width: parent.width - mark.width - parent.spacing
-            text: root.props.status
-            color: root.props.statusRole === "ready" ? Theme.soft : Theme.roleColor(root.props.statusRole)
-            font.pixelSize: Theme.px(Theme.portrait ? 30 : 28)
-            font.weight: root.props.statusRole === "ready" ? Font.Normal : Font.DemiBold
-        }
+        columns: Theme.portrait ? 2 : 4
+        labels: root.props.doors
+        actions: root.props.doorActions
+        urged: root.props.scannerWorks ? "" : "open_keys"
+        onActed: (action, value) => root.acted(action, value)
     }
 }

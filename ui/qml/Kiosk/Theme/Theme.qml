@@ -10,35 +10,101 @@ QtObject {
     readonly property bool portrait: screenSize.height > screenSize.width
     readonly property real scale: portrait ? Math.min(screenSize.width / 1080, screenSize.height / 1920) : Math.min(screenSize.width / 1920, screenSize.height / 1080)
 
-    readonly property color paper: "#F7F4EC"
-    readonly property color card: "#FFFFFF"
-    readonly property color line: "#D9D3C4"
-    readonly property color ink: "#10243A"
-    readonly property color soft: "#3F4F5F"
-    readonly property color sea: "#0B4F5E"
-    readonly property color seaTint: "#DCECEC"
-    readonly property color ready: "#11512F"
-    readonly property color readyTint: "#DDEFE3"
-    readonly property color act: "#6F3C00"
-    readonly property color actTint: "#FBE9CC"
-    readonly property color stop: "#7F2016"
-    readonly property color stopTint: "#F6DEDA"
-    readonly property color beam: "#D9532C"
-    readonly property color beamTint: "#F3DDD2"
+    property string scheme: "light"
+    readonly property var lightPalette: ({
+            "paper": "#F7F4EC",
+            "card": "#FFFFFF",
+            "line": "#D9D3C4",
+            "ink": "#10243A",
+            "soft": "#3F4F5F",
+            "sea": "#0B4F5E",
+            "seaTint": "#DCECEC",
+            "ready": "#11512F",
+            "readyTint": "#DDEFE3",
+            "act": "#6F3C00",
+            "actTint": "#FBE9CC",
+            "stop": "#7F2016",
+            "stopTint": "#F6DEDA",
+            "beam": "#D9532C",
+            "beamTint": "#F3DDD2",
+            "focus": "#10243A"
+        })
+    readonly property var darkPalette: ({
+            "paper": "#0E1A24",
+            "card": "#182833",
+            "line": "#3B4C58",
+            "ink": "#F4F1E8",
+            "soft": "#C3CDD3",
+            "sea": "#8FD3DF",
+            "seaTint": "#143A43",
+            "ready": "#8FDDAE",
+            "readyTint": "#12402A",
+            "act": "#F6C779",
+            "actTint": "#4A3106",
+            "stop": "#FFB3A8",
+            "stopTint": "#561D15",
+            "beam": "#FF8A5F",
+            "beamTint": "#3A261E",
+            "focus": "#F4F1E8"
+        })
+    readonly property var contrastPalette: ({
+            "paper": "#000000",
+            "card": "#000000",
+            "line": "#FFFFFF",
+            "ink": "#FFFFFF",
+            "soft": "#FFFFFF",
+            "sea": "#FFE94A",
+            "seaTint": "#000000",
+            "ready": "#7CFFB2",
+            "readyTint": "#000000",
+            "act": "#FFC94A",
+            "actTint": "#000000",
+            "stop": "#FFB0A8",
+            "stopTint": "#000000",
+            "beam": "#FF8A5F",
+            "beamTint": "#262626",
+            "focus": "#FFFFFF"
+        })
+    readonly property var palette: scheme === "dark" ? darkPalette : scheme === "contrast" ? contrastPalette : lightPalette
+
+    readonly property color paper: palette.paper
+    readonly property color card: palette.card
+    readonly property color line: palette.line
+    readonly property color ink: palette.ink
+    readonly property color soft: palette.soft
+    readonly property color sea: palette.sea
+    readonly property color seaTint: palette.seaTint
+    readonly property color ready: palette.ready
+    readonly property color readyTint: palette.readyTint
+    readonly property color act: palette.act
+    readonly property color actTint: palette.actTint
+    readonly property color stop: palette.stop
+    readonly property color stopTint: palette.stopTint
+    readonly property color beam: palette.beam
+    readonly property color beamTint: palette.beamTint
+
+    readonly property color focus: palette.focus
+
+    // High contrast has no tints to part a shape from its ground: there it gets an edge.
+    readonly property bool contrast: scheme === "contrast"
+    readonly property real outline: contrast ? px(3) : 0
+    // Pictures stand still, and nothing slides or fades.
+    property bool reduceMotion: false
 
     readonly property string family: "Be Vietnam Pro"
-    readonly property real headlineSize: px(portrait ? 92 : 96)
-    readonly property real leadSize: px(portrait ? 46 : 43)
+    readonly property real headlineSize: px(portrait ? 92 : 90)
+    readonly property real leadSize: px(portrait ? 44 : 42)
     readonly property real textSize: px(portrait ? 40 : 36)
-    readonly property real valueSize: px(portrait ? 38 : 31)
-    readonly property real labelSize: px(portrait ? 28 : 23)
-    readonly property real noteSize: px(26)
+    readonly property real valueSize: px(portrait ? 37 : 33)
+    readonly property real labelSize: px(28)
+    readonly property real noteSize: px(28)
+    readonly property real buttonSize: px(32)
 
     readonly property real margin: px(portrait ? 56 : 64)
     readonly property real gap: px(24)
     readonly property real smallGap: px(12)
     readonly property real largeGap: px(portrait ? 52 : 40)
-    readonly property real touchHeight: px(portrait ? 120 : 104)
+    readonly property real touchHeight: px(portrait ? 108 : 104)
     readonly property real radius: px(28)
     readonly property real hairline: Math.max(1, px(2))
 

@@ -1,0 +1,27 @@
+"""What touches do to the list of venues: a mark-free query, a kind, a page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk_app.flow.actions import Action
+from kiosk_app.flow.views import Venues
+
+MAX_QUERY = 40
+
+
+def narrowed(view: Venues, action: Action, value: str) -> Venues:
+    """The list after one touch; whatever narrows it starts at the first page. Pages beyond the last show the last."""
+    match action:
+        case Action.KEY if len(value) == 1:
+            return replace(view, query=(view.query + value)[:MAX_QUERY].lstrip(), page=0)
+        case Action.ERASE:
+            return replace(view, query=view.query[:-1], page=0)
+        case Action.CLEAR:
+            return replace(view, query="", page=0)
+        case Action.FILTER:
+            return replace(view, kind=value, page=0)
+        case Action.PAGE:
+            return replace(view, page=max(0, view.page + (1 if value == "next" else -1)))
+        case _:
+            return view

@@ -1,0 +1,3 @@
+"""The first start: questions (`desk`), a whole configuration from a file or a
+code (`given`), and the file that it becomes (`writing`).
+"""

@@ -1,0 +1,40 @@
+"""Plays the tone of a scan."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QProcess
+
+from kiosk_app.sound import processes, tones
+
+
+class Beeper:
+    """Silent where the player is missing. A tone cuts off the one before it."""
+
+    def __init__(self, volume_percent: int) -> None:
+        self._sounds = {
+            True: tones.wav(tones.ACCEPTED, volume_percent),
+            False: tones.wav(tones.REFUSED, volume_percent),
+        }
+        self._playing: set[QProcess] = set()
+
+    def beep(self, accepted: bool) -> None:
+        """The tone for a scan that was a number, or for one that was not."""
+        if not processes.has(processes.PLAYER):
+            return
+        for before in self._playing:
+            processes.kill(before)
+        process = processes.player()
+        self._playing.add(process)
+        process.finished.connect(lambda *_: self._playing.discard(process))
+        process.errorOccurred.connect(lambda *_: self._gone(process))
+        processes.feed(process, self._sounds[accepted])
+
+    def stop(self) -> None:
+        """The kiosk ends."""
+        for process in tuple(self._playing):
+            processes.bury(process)
+
+    def _gone(self, process: QProcess) -> None:
+        """It could not even be started; one that crashed or was killed also says that it has finished."""
+        if process.error() is QProcess.ProcessError.FailedToStart:
+            self._playing.discard(process)

@@ -1,0 +1,48 @@
+"""The staff's desk, joined from its parts after the first frame."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
+
+from kiosk_app.clock import Moment
+from kiosk_app.config import Settings
+from kiosk_app.flow.views import View
+from kiosk_app.lookup.ports import Server, Timers, Workers
+from kiosk_app.repositories import open_feed, open_fleet
+from kiosk_app.staff.attempts import Attempts
+from kiosk_app.staff.checks import gather
+from kiosk_app.staff.desk import StaffDesk, StaffPorts
+from kiosk_app.staff.diagnostics import Diagnostics
+from kiosk_app.staff.syncing import Syncing
+from scanner.health import Health
+
+ATTEMPTS_NAME = "staff-attempts.json"
+_NO_NUMBER = "KIOSK"
+"""What the server refuses as no receipt number, once it has taken the token."""
+
+
+def staff_desk(
+    settings: Settings, config_file: Path | None, *, workers: Workers, timers: Timers, moment: Callable[[], Moment],
+    health: Callable[[], Health | None], server: Server | None, update: Callable[[View], None],
+    open_set_up: Callable[[], None], restart: Callable[[], None],
+) -> StaffDesk:  # fmt: skip
+    """The desk of this kiosk; `server` is None where none is configured."""
+    probes: dict[str, Callable[[], object]] = {}
+    if server is not None:
+        probes["server"] = lambda: server.ask(_NO_NUMBER)
+    if settings.feed.source:
+        probes["feed"] = lambda: open_feed(settings).poll()
+    if settings.fleet.source:
+        probes["fleet"] = lambda: (source := open_fleet(settings)) and source.poll()
+    recipient = settings.staff.diagnostics_recipient
+    ports = StaffPorts(
+        workers=workers, timers=timers, moment=moment, health=health,
+        gather=lambda: gather(settings, probes),
+        sync=Syncing(config_file) if settings.feed.source else None,
+        export=Diagnostics(settings, recipient).export if recipient else None,
+        open_set_up=open_set_up, restart=restart, update=update,
+    )  # fmt: skip
+    attempts = Attempts(Path(settings.cache.folder) / ATTEMPTS_NAME, monotonic)
+    return StaffDesk(settings.staff, attempts, ports, configured=config_file is not None)

@@ -1,0 +1,225 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Kiosk.Theme
+import Kiosk.Controls
+import Kiosk.Props
+
+// The four steps along one line, each with its text; and the ways to look a dossier up, with the code and the slip.
+Item {
+    id: root
+
+    signal acted(string action, string value)
+
+    required property GuideProps props
+
+    readonly property bool across: !Theme.portrait && !props.showsWays
+    readonly property real dot: Theme.px(Theme.portrait ? 66 : 56)
+    readonly property real stepGap: Theme.px(34)
+    readonly property real textSize: Theme.px(Theme.portrait ? 31 : 29)
+
+    // Beside one another the texts get room by their length, so that they all end at about the same line.
+    function share(index: int): real {
+        const weights = props.bodies.map(body => 150 + body.length);
+        return weights[index] / weights.reduce((sum, weight) => sum + weight, 0);
+    }
+
+    function start(index: int): real {
+        let sum = 0;
+        for (let before = 0; before < index; ++before)
+            sum += share(before);
+        return sum;
+    }
+
+    BalancedLabel {
+        anchors.verticalCenter: parent.verticalCenter
+        maximumWidth: root.width
+        text: root.props.empty
+        font.pixelSize: Theme.leadSize
+        visible: text !== ""
+    }
+
+    ReadingPane {
+        id: pane
+
+        y: Theme.px(Theme.portrait ? 30 : 10)
+        width: root.width
+        height: note.y - y - Theme.smallGap
+        spacing: Theme.px(Theme.portrait ? 30 : 22)
+        upLabel: root.props.up
+        downLabel: root.props.down
+        topic: root.props.headline
+        visible: root.props.empty === ""
+
+        BalancedLabel {
+            maximumWidth: pane.width
+            text: root.props.headline
+            font.pixelSize: Theme.px(Theme.portrait ? 60 : 54)
+            font.weight: Font.Bold
+        }
+
+        Item {
+            id: steps
+
+            width: pane.width
+            height: root.across ? childrenRect.height : down.height
+            visible: !root.props.showsWays
+
+            Repeater {
+                model: root.across && steps.visible ? root.props.bodies : []
+
+                GuideStep {
+                    required property int index
+                    required property string modelData
+
+                    x: steps.width * root.start(index)
+                    width: steps.width * root.share(index)
+                    number: index + 1
+                    title: root.props.titles[index] ?? ""
+                    body: modelData
+                    below: true
+                    last: index === root.props.bodies.length - 1
+                    dot: root.dot
+                    textSize: root.textSize
+                    gap: root.stepGap
+                }
+            }
+
+            Column {
+                id: down
+
+                width: parent.width
+                spacing: root.stepGap
+
+                Repeater {
+                    model: !root.across && steps.visible ? root.props.bodies : []
+
+                    GuideStep {
+                        required property int index
+                        required property string modelData
+
+                        width: down.width
+                        number: index + 1
+                        title: root.props.titles[index] ?? ""
+                        body: modelData
+                        below: false
+                        last: index === root.props.bodies.length - 1
+                        dot: root.dot
+                        textSize: root.textSize
+                        gap: root.stepGap
+                    }
+                }
+            }
+        }
+
+        Grid {
+            id: ways
+
+            readonly property real cell: (pane.width - (columns - 1) * columnSpacing) / columns
+
+            columns: Theme.portrait ? 1 : Math.min(2, root.props.bodies.length)
+            columnSpacing: Theme.px(32)
+            rowSpacing: Theme.px(32)
+            visible: root.props.showsWays
+
+            Repeater {
+                model: root.props.showsWays ? root.props.bodies : []
+
+                Rectangle {
+                    id: way
+
+                    required property int index
+                    required property string modelData
+                    // The first way is the portal's, the second this kiosk's.
+                    readonly property bool hasCode: index === 0 && root.props.code !== ""
+                    readonly property bool hasSlip: index === 1
+                    readonly property real pictureWidth: hasCode ? Theme.px(236) : hasSlip ? Theme.px(300) : 0
+
+                    width: ways.cell
+                    height: Math.max(said.y + said.height, picture.height + Theme.px(60)) + Theme.px(30)
+                    radius: Theme.radius
+                    color: Theme.card
+                    border.width: Math.max(Theme.hairline, Theme.outline)
+                    border.color: Theme.line
+
+                    Column {
+                        id: said
+
+                        x: Theme.px(32)
+                        y: Theme.px(28)
+                        width: way.width - way.pictureWidth - Theme.px(way.pictureWidth > 0 ? 92 : 64)
+                        spacing: Theme.smallGap
+
+                        BalancedLabel {
+                            maximumWidth: parent.width
+                            text: `${way.index + 1}. ${root.props.titles[way.index] ?? ""}`
+                            font.pixelSize: Theme.px(36)
+                            font.weight: Font.Bold
+                        }
+
+                        Label {
+                            width: parent.width
+                            text: way.modelData
+                            font.pixelSize: Theme.px(Theme.portrait ? 36 : 31)
+                            lineHeight: 1.06
+                            wrapMode: Text.Wrap
+                        }
+                    }
+
+                    Column {
+                        id: picture
+
+                        anchors.right: parent.right
+                        anchors.rightMargin: Theme.px(32)
+                        y: Theme.px(34)
+                        width: way.pictureWidth
+                        spacing: Theme.smallGap
+
+                        QrCode {
+                            width: way.pictureWidth
+                            height: way.hasCode ? width : 0
+                            path: way.hasCode ? root.props.code : ""
+                            modules: root.props.codeModules
+                            description: `${root.props.codeHint}: ${root.props.codeAddress}`
+                        }
+
+                        Label {
+                            width: parent.width
+                            text: root.props.codeHint
+                            color: Theme.soft
+                            font.pixelSize: Theme.noteSize
+                            horizontalAlignment: Text.AlignHCenter
+                            visible: way.hasCode
+                        }
+
+                        SlipDrawing {
+                            width: way.pictureWidth
+                            visible: way.hasSlip
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    Label {
+        id: note
+
+        y: tabs.y - height - Theme.px(Theme.portrait ? 30 : 18)
+        width: parent.width
+        text: root.props.source
+        color: Theme.soft
+        font.pixelSize: Theme.noteSize
+    }
+
+    Tabs {
+        id: tabs
+
+        y: root.height - height
+        width: root.width
+        labels: root.props.tabs
+        pages: root.props.tabPages
+        current: root.props.tab
+        onChosen: page => root.acted("filter", page)
+    }
+}
