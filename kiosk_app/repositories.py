@@ -53,6 +53,7 @@ def _open(settings: Settings, table: str, source: str, root_file: str, state_nam
         Path(root_file),
         cache_folder / state_name,
         ca_file=Path(settings.server.ca_file) if settings.server.ca_file else None,
+        proxy=settings.server.proxy,
         not_before=earliest_now(cache_folder),
         table=table,
     )

@@ -74,9 +74,9 @@ class TrustedRepository:
 
     `source` is an http(s) address, a folder, or a file:// address. `root_file` holds the root metadata that everything
     is judged by. `state_folder` keeps what was seen before (rollback protection) and the bytes on their way in; put it
-    on the same disk as the cache. `ca_file` replaces the certificate authorities for https. `not_before` is a floor
-    for the clock: data known to be signed at that moment cannot come from the future. `table` is the configuration's
-    table that messages send the reader to.
+    on the same disk as the cache. `ca_file` replaces the certificate authorities for https, `proxy` is the http proxy
+    to ask a web server through. `not_before` is a floor for the clock: data known to be signed at that moment cannot
+    come from the future. `table` is the configuration's table that messages send the reader to.
 
     The constructor raises `ConfigError`.
     """
@@ -88,6 +88,7 @@ class TrustedRepository:
         state_folder: Path,
         *,
         ca_file: Path | None = None,
+        proxy: str = "",
         not_before: datetime.datetime | None = None,
         table: str = "feed",
         connect_timeout_s: float = CONNECT_TIMEOUT_S,
@@ -105,7 +106,7 @@ class TrustedRepository:
         address = urlsplit(source)
         reader: Reader
         if address.scheme in {"http", "https"}:
-            reader = WebReader(source, (connect_timeout_s, read_timeout_s), ca_file)
+            reader = WebReader(source, (connect_timeout_s, read_timeout_s), ca_file, proxy)
         else:
             folder = Path(unquote(address.path)) if address.scheme == "file" else Path(source)
             reader = FolderReader(folder, _METADATA.rstrip("/"))

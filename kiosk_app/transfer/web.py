@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import requests
@@ -43,15 +44,17 @@ _LENGTH = re.compile(r"[0-9]{1,18}", re.ASCII)
 class WebReader:
     """Reads below `base`, over connections that are kept; `timeouts_s` are for connecting, and between two bytes.
 
-    `ca_file` replaces the certificate authorities. Not for two threads at a time.
+    `ca_file` replaces the certificate authorities; `proxy` is the http proxy to ask through, empty for none. Not for
+    two threads at a time.
     """
 
-    def __init__(self, base: str, timeouts_s: tuple[float, float], ca_file: Path | None) -> None:
+    def __init__(self, base: str, timeouts_s: tuple[float, float], ca_file: Path | None, proxy: str = "") -> None:
         self._base = base.rstrip("/") + "/"
         self._timeouts_s = timeouts_s
         self._verify = True if ca_file is None else str(ca_file)
         self._session = _Session()
         self._session.trust_env = False  # neither a proxy of the environment nor a netrc may replace what IT configured
+        self._session.proxies = {"http": proxy, "https": proxy} if proxy else {}
         self._session.headers.update({"User-Agent": "dossier-kiosk", "Accept-Encoding": "identity"})
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         for scheme in ("http://", "https://"):
@@ -173,15 +176,17 @@ def _within_answer_timeout(connection: urllib3.connection.HTTPConnection) -> Ite
 
 
 class _HttpConnection(urllib3.connection.HTTPConnection):
+    def _tunnel(self) -> None:
+        with _within_answer_timeout(self):
+            super()._tunnel()
+
     def getresponse(self) -> urllib3.HTTPResponse:  # type: ignore[override]
         with _within_answer_timeout(self):
             return super().getresponse()
 
 
-class _HttpsConnection(urllib3.connection.HTTPSConnection):
-    def getresponse(self) -> urllib3.HTTPResponse:  # type: ignore[override]
-        with _within_answer_timeout(self):
-            return super().getresponse()
+class _HttpsConnection(_HttpConnection, urllib3.connection.HTTPSConnection):
+    """The same over TLS, through a proxy's tunnel or not."""
 
 
 class _HttpPool(urllib3.HTTPConnectionPool):
@@ -195,4 +200,13 @@ class _HttpsPool(urllib3.HTTPSConnectionPool):
 class _Adapter(HTTPAdapter):
     def init_poolmanager(self, *arguments: object, **options: object) -> None:
         super().init_poolmanager(*arguments, **options)  # type: ignore[arg-type]
-        self.poolmanager.pool_classes_by_scheme = {"http": _HttpPool, "https": _HttpsPool}
+        _use_our_pools(self.poolmanager)
+
+    def proxy_manager_for(self, *arguments: Any, **options: Any) -> urllib3.PoolManager:
+        manager: urllib3.PoolManager = super().proxy_manager_for(*arguments, **options)
+        _use_our_pools(manager)
+        return manager
+
+
+def _use_our_pools(manager: urllib3.PoolManager) -> None:
+    manager.pool_classes_by_scheme = {"http": _HttpPool, "https": _HttpsPool}

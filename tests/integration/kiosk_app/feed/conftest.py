@@ -253,6 +253,19 @@ def web_server(repository: Repository, served: Callable[[Path], WebServer]) -> W
 
 
 @pytest.fixture
+def tls_files(tmp_path: Path) -> tuple[Path, Path]:
+    """A certificate for 127.0.0.1 and feed.invalid that signed itself, and its key."""
+    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+         "-keyout", key, "-out", certificate, "-days", "2", "-subj", "/CN=127.0.0.1",
+         "-addext", "subjectAltName=IP:127.0.0.1,DNS:feed.invalid", "-addext", "keyUsage=digitalSignature,keyCertSign"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return certificate, key
+
+
+@pytest.fixture
 def state(tmp_path: Path) -> Path:
     return tmp_path / "state"
 

@@ -4,7 +4,6 @@ import datetime
 import gzip
 import shutil
 import socket
-import subprocess
 import tempfile
 import threading
 from collections.abc import Callable
@@ -318,18 +317,6 @@ def test_messages_name_the_table_and_no_password(client: Make, web_server: Any) 
         client(address, table="fleet").refresh()
 
     assert "secret" not in str(raised.value)
-
-
-@pytest.fixture
-def tls_files(tmp_path: Path) -> tuple[Path, Path]:
-    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-         "-keyout", key, "-out", certificate, "-days", "2", "-subj", "/CN=127.0.0.1",
-         "-addext", "subjectAltName=IP:127.0.0.1", "-addext", "keyUsage=digitalSignature,keyCertSign"],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    return certificate, key
 
 
 def test_a_certificate_is_judged_by_the_named_authority(
