@@ -25,16 +25,10 @@ class Beeper:
             processes.kill(before)
         process = processes.player()
         self._playing.add(process)
-        process.finished.connect(lambda *_: self._playing.discard(process))
-        process.errorOccurred.connect(lambda *_: self._gone(process))
+        processes.when_gone(process, self._playing.discard)
         processes.feed(process, self._sounds[accepted])
 
     def stop(self) -> None:
         """The kiosk ends."""
         for process in tuple(self._playing):
             processes.bury(process)
-
-    def _gone(self, process: QProcess) -> None:
-        """It could not even be started; one that crashed or was killed also says that it has finished."""
-        if process.error() is QProcess.ProcessError.FailedToStart:
-            self._playing.discard(process)

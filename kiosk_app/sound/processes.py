@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QByteArray, QIODevice, QProcess
 
@@ -37,6 +37,24 @@ def feed(process: QProcess, data: bytes) -> None:
     process.start(QIODevice.OpenModeFlag.ReadWrite)
     process.write(QByteArray(data))
     process.closeWriteChannel()
+
+
+def when_gone(process: QProcess, told: Callable[[QProcess], None]) -> None:
+    """Call `told` once the process has ended, or could not be started. Nobody may use it after that.
+
+    It is deleted then: a connection to a function that knows the process keeps both for ever.
+    """
+
+    def gone() -> None:
+        told(process)
+        process.deleteLater()
+
+    def failed(error: QProcess.ProcessError) -> None:
+        if error is QProcess.ProcessError.FailedToStart:  # one that crashed also says that it has finished
+            gone()
+
+    process.finished.connect(lambda *_: gone())
+    process.errorOccurred.connect(failed)
 
 
 def kill(process: QProcess) -> None:

@@ -50,8 +50,7 @@ class Speech(QObject):
         self._running = (speaker, player)
         for process in self._running:
             self._ending.add(process)
-            process.finished.connect(lambda *_, ended=process: self._ended(ended))
-            process.errorOccurred.connect(lambda *_, ended=process: self._failed(ended))
+            processes.when_gone(process, self._gone)
         player.start()
         processes.feed(speaker, "\n".join(sentences).encode())
         self._longest.start()
@@ -69,17 +68,12 @@ class Speech(QObject):
         for process in tuple(self._ending):
             processes.bury(process)
 
-    def _ended(self, process: QProcess) -> None:
+    def _gone(self, process: QProcess) -> None:
         self._ending.discard(process)
-        if self._running and process is self._running[-1]:
+        is_heard = self._running[-1:] == (process,)
+        self._running = tuple(one for one in self._running if one is not process)
+        if is_heard:
             self._over()
-
-    def _failed(self, process: QProcess) -> None:
-        """One that could not be started never finishes."""
-        if process.error() is QProcess.ProcessError.FailedToStart:
-            self._ending.discard(process)
-            if process in self._running:
-                self._over()
 
     def _over(self) -> None:
         self.hush()
