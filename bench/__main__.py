@@ -33,6 +33,7 @@ def main() -> int:
     options = _options()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     adopt_orphans()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed kiosk is compiled once, not at every start
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
     began = time.monotonic()
     try:
