@@ -19,21 +19,25 @@ from central_server.repository.fleet import FleetRepository
 from kiosk_app.trusted_repository import TrustedRepository
 
 SAMPLE = Path(__file__).resolve().parents[3] / "packaging" / "nginx" / "kiosk-feed.conf"
-NOW = datetime.datetime.now(datetime.UTC)
 HOUR = datetime.timedelta(hours=1)
 DELTA = "d" * 64
+
+
+def now() -> datetime.datetime:
+    """When it is asked for, not when the tests were collected: that may have been long ago."""
+    return datetime.datetime.now(datetime.UTC)
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with both repositories, and what must never be served beside them."""
     folder = tmp_path_factory.mktemp("site")
-    FeedRepository.create(folder / "feed", folder / "keys" / "feed", folder / "feed-root.json", NOW)
+    FeedRepository.create(folder / "feed", folder / "keys" / "feed", folder / "feed-root.json", now())
     publish(folder, b"first")
     (folder / "feed" / "deltas").mkdir()
     (folder / "feed" / "deltas" / DELTA).write_bytes(bytes(range(256)))
-    fleet = FleetRepository.create(folder / "fleet", folder / "keys" / "fleet", folder / "fleet-root.json", NOW, HOUR)
-    fleet.publish({"config/stable.json": b"{}"}, (), now=NOW, lifetime=HOUR)
+    fleet = FleetRepository.create(folder / "fleet", folder / "keys" / "fleet", folder / "fleet-root.json", now(), HOUR)
+    fleet.publish({"config/stable.json": b"{}"}, (), now=now(), lifetime=HOUR)
     for private in ("feed/.env", "feed/metadata/.timestamp.json.ab12", "feed/targets/key.pem", "feed/metadata/x.pem"):
         (folder / private).write_text("private")
     (folder / "feed" / "deltas" / ("e" * 64)).symlink_to("/etc/passwd")
@@ -41,7 +45,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def publish(folder: Path, head: bytes) -> None:
-    FeedRepository.open(folder / "feed", folder / "keys" / "feed").publish({"head.json": head}, now=NOW, lifetime=HOUR)
+    FeedRepository.open(folder / "feed", folder / "keys" / "feed").publish(
+        {"head.json": head}, now=now(), lifetime=HOUR
+    )
 
 
 @pytest.fixture(scope="module")

@@ -15,14 +15,18 @@ from kiosk_app.lookup_command import lookup
 from offline_cache import kiosk_key, revocation
 from offline_cache.contract.dossier import Dossier, Status
 
-NOW = datetime.datetime.now(datetime.UTC)
 NUMBER = "H49.22-261008-0975"
 DAY = datetime.timedelta(days=1)
 
 
+def now() -> datetime.datetime:
+    """When it is asked for, not when the tests were collected: that may have been long ago."""
+    return datetime.datetime.now(datetime.UTC)
+
+
 @pytest.fixture
 def dossier() -> Dossier:
-    return Dossier(dossier_code=NUMBER, receipt_number=NUMBER, procedure="Thủ tục", agency="Sở", updated=NOW,
+    return Dossier(dossier_code=NUMBER, receipt_number=NUMBER, procedure="Thủ tục", agency="Sở", updated=now(),
                    status=Status.IN_PROGRESS, applicant="Nguyễn V**")  # fmt: skip
 
 
@@ -34,15 +38,15 @@ class Machine:
         self.root_file = folder / "root.json"
         self.name, self.fleet = "hall-1", folder / "fleet"
         self._config = folder / "kiosk.toml"
-        install(self.cache, dossier, as_of=NOW)
+        install(self.cache, dossier, as_of=now())
         self.recipient = kiosk_key.create(self.key)
         self.root_file.write_text("{}")
         self.feed.mkdir()
         self.fleet.mkdir()
-        self.agent(last_success=NOW)
+        self.agent(last_success=now())
 
     def agent(self, **state) -> None:
-        written = AgentState(pid=1, started=NOW, **state)
+        written = AgentState(pid=1, started=now(), **state)
         (self.cache / STATE_NAME).write_bytes(msgspec.json.encode(written))
 
     def config(self):
@@ -95,17 +99,19 @@ def break_key(machine) -> None:
 
 TROUBLES = {
     "no cache": ("cache", lambda machine: (machine.cache / "current.json").unlink(), "there is no cache here yet"),
-    "revoked": ("cache", lambda machine: revocation.wipe(machine.cache, NOW), "revoked"),
+    "revoked": ("cache", lambda machine: revocation.wipe(machine.cache, now()), "revoked"),
     "no key": ("key", lose_key, "kiosk enroll"),
     "a broken key": ("key", break_key, "not an age identity"),
     "no agent": ("agent", lambda machine: (machine.cache / STATE_NAME).unlink(), "Start `kiosk agent`"),
     "an agent that never got there": ("agent", lambda machine: machine.agent(), "never yet"),
     "a silent agent": (
-        "agent", lambda machine: machine.agent(last_success=NOW - AGENT_SILENT - DAY), "Check that `kiosk agent`"
+        "agent", lambda machine: machine.agent(last_success=now() - AGENT_SILENT - DAY), "Check that `kiosk agent`"
     ),
     "an agent in trouble": (
         "agent",
-        lambda machine: machine.agent(last_success=NOW, last_error=LastError(NOW, "SourceUnavailable", "no network")),
+        lambda machine: machine.agent(
+            last_success=now(), last_error=LastError(now(), "SourceUnavailable", "no network")
+        ),
         "no network",
     ),
     "no root": ("feed", lambda machine: machine.root_file.unlink(), "feed.root_file"),
@@ -132,7 +138,7 @@ def test_no_secret_is_ever_printed(machine, findings, name):
 
 
 def test_a_clock_behind_the_signed_data_is_trouble(tmp_path, machine, findings, dossier, install):
-    install(machine.cache, dossier, as_of=NOW + DAY, generation="g2")
+    install(machine.cache, dossier, as_of=now() + DAY, generation="g2")
     verdict, line = findings()["clock"]
     assert verdict == "TROUBLE"
     assert "Set the clock" in line
@@ -141,7 +147,7 @@ def test_a_clock_behind_the_signed_data_is_trouble(tmp_path, machine, findings, 
 def test_a_clock_before_this_release_was_built_is_trouble_without_data(monkeypatch, machine, findings):
     (machine.cache / "current.json").unlink()
     assert findings()["clock"][0] == "ok"
-    monkeypatch.setattr(clock, "BUILD_TIME", NOW + DAY)
+    monkeypatch.setattr(clock, "BUILD_TIME", now() + DAY)
     assert findings()["clock"][0] == "TROUBLE"
 
 
@@ -180,6 +186,6 @@ class TestLookup:
         assert "Not in the cache." in capsys.readouterr().out
 
     def test_a_revoked_kiosk_says_so(self, machine):
-        revocation.wipe(machine.cache, NOW)
+        revocation.wipe(machine.cache, now())
         with pytest.raises(KioskError, match="revoked"):
             lookup(machine.config(), NUMBER)
