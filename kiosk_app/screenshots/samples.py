@@ -156,7 +156,7 @@ def _directory() -> tuple[Sample, ...]:
         Sample("loading", Venues(), without()),
         *(Sample(kind.value, Venues(kind=kind.value)) for kind in VenueKind if kind is not VenueKind.DISTRICT_CENTRE),
         Sample("nothing_in_kind", Venues(query="ha long", kind=VenueKind.PROVINCIAL_CENTRE.value)),
-        Sample("typing", Venues(query="ha l", typing=True)),
+        Sample("typing", Venues(query="mong c", typing=True)),
         Sample("search", Venues(query="ha l")),
         Sample("nothing", Venues(query="xyz")),
         Sample("last_page", Venues(page=10_000)),

@@ -21,7 +21,9 @@ Item {
     readonly property real listX: portrait ? 0 : typeWidth + Theme.px(40)
     readonly property real listWidth: width - listX
     readonly property real rowGap: Theme.px(14)
-    readonly property real rowHeight: Theme.px(portrait ? 100 : 96)
+    // A landscape screen that is less wide than most has height to spare: it makes larger keys.
+    readonly property real spare: portrait ? 0 : Math.max(0, height - Theme.px(790))
+    readonly property real rowHeight: Theme.px(portrait ? 100 : 96) + spare / 7
 
     BalancedLabel {
         id: headline
@@ -176,6 +178,7 @@ Item {
 
         y: root.height - height
         width: root.typeWidth
+        keyHeight: Theme.px(94) + root.spare / 7
         hides: root.typing
         digits: root.props.digits
         keyRows: root.props.keyRows
