@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from kiosk_app.clock import Moment
 from kiosk_app.flow.actions import Action
 from kiosk_app.flow.screens import Screen
-from kiosk_app.flow.views import Answered, Idle, Looking, OutOfService, WrongCode, screen_of
+from kiosk_app.flow.views import Answered, Idle, Looking, OutOfService, Venue, Venues, WrongCode, screen_of
 from kiosk_app.lookup import answer as answers
 from kiosk_app.machine import MachineState
 from kiosk_app.session import WARNING_S, Session, Shown
@@ -47,7 +47,7 @@ class Voice(Protocol):
         """Silence, at once."""
 
 
-READ_ALOUD = frozenset({"result", "message", "more", "guide", "contacts"})
+READ_ALOUD = frozenset({"result", "message", "more", "guide", "contacts", "venue"})
 """Sections of the window that can be read aloud."""
 
 
@@ -126,9 +126,12 @@ class Presenter:
         """Once a second: what changes by itself."""
         moment = self._moment()
         self._window.apply("header", header.derive(self._centre_name, moment, self._words))
-        if isinstance(self._session.shown.view, Idle):
+        view = self._session.shown.view
+        if isinstance(view, Idle):
             self._window.apply("idle", deriving.of_idle(self.machine, moment, self._words))
             self._paint()
+        elif isinstance(view, Venue | Venues):  # what is open now may be closed a minute later
+            self._window.apply(*deriving.derive(view, self.machine, moment, self._words))
         self.refresh_footer()
 
     def refresh_footer(self) -> None:

@@ -18,7 +18,7 @@ _UNIT = re.compile(r"(phường|xã|thị trấn|đặc khu)\s+", re.IGNORECASE)
 class VenueIndex:
     """Venues made ready for searching. Building it takes a while for thousands of them: do it on a worker.
 
-    `find` may be called from one thread only: it keeps what held on the day it was last asked for.
+    `find` and `kinds` may be called from one thread only: they keep what held on the day, and what was found last.
     """
 
     def __init__(self, venues: Iterable[Venue] = ()) -> None:
@@ -28,6 +28,7 @@ class VenueIndex:
         self._all = sorted((_Entry(one) for one in venues), key=lambda entry: entry.order)
         self._day: datetime.date | None = None
         self._held: list[_Entry] = []
+        self._last: tuple[object, tuple[Venue, ...]] = (None, ())
 
     def find(self, query: str, day: datetime.date, kind: VenueKind | None = None) -> tuple[Venue, ...]:
         """The venues that hold on the day, are of the kind, and have a word for each word of the query, or one that
@@ -35,12 +36,15 @@ class VenueIndex:
         that name, then names that begin so, then other names, then whatever else is known of them; each in the order of
         the alphabet.
         """
-        entries = self._on(day)
-        if kind is not None:
-            entries = [entry for entry in entries if entry.venue.kind is kind]
         phrase = fold(query)
-        found = _with_words(entries, phrase.split()) or _with_joined_name(entries, phrase.replace(" ", ""))
-        return tuple(entry.venue for entry in _ranked(found, phrase))
+        asked = phrase, day, kind
+        if self._last[0] != asked:
+            self._last = asked, self._found(phrase, day, kind)
+        return self._last[1]
+
+    def kinds(self, day: datetime.date) -> tuple[VenueKind, ...]:
+        """The kinds of which some hold on the day, in their order."""
+        return tuple(dict.fromkeys(entry.venue.kind for entry in self._on(day)))
 
     def get(self, venue_id: str, day: datetime.date) -> Venue | None:
         """A venue that holds on the day; None where there is none of that id (any more)."""
@@ -50,6 +54,13 @@ class VenueIndex:
     def of_dossier(self, dossier: Dossier, day: datetime.date) -> Venue | None:
         """Where a dossier's counter is; None where the directory does not say for certain."""
         return self._links.venue_of(dossier, day)
+
+    def _found(self, phrase: str, day: datetime.date, kind: VenueKind | None) -> tuple[Venue, ...]:
+        entries = self._on(day)
+        if kind is not None:
+            entries = [entry for entry in entries if entry.venue.kind is kind]
+        found = _with_words(entries, phrase.split()) or _with_joined_name(entries, phrase.replace(" ", ""))
+        return tuple(entry.venue for entry in _ranked(found, phrase))
 
     def _on(self, day: datetime.date) -> list[_Entry]:
         if self._day != day:

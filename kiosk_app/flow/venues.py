@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from kiosk_app.flow.actions import Action
 from kiosk_app.flow.views import Venues
 
 MAX_QUERY = 40
+
+_PAGE = re.compile(r"[0-9]{1,5}", re.ASCII)
 
 
 def narrowed(view: Venues, action: Action, value: str) -> Venues:
@@ -21,7 +24,9 @@ def narrowed(view: Venues, action: Action, value: str) -> Venues:
             return replace(view, query="", page=0)
         case Action.FILTER:
             return replace(view, kind=value, page=0)
-        case Action.PAGE:
-            return replace(view, page=max(0, view.page + (1 if value == "next" else -1)))
+        case Action.PAGE if _PAGE.fullmatch(value):
+            return replace(view, page=int(value))
+        case Action.KEYBOARD:
+            return replace(view, typing=not view.typing, page=0)
         case _:
             return view

@@ -59,11 +59,15 @@ class More:
 
 @dataclass(frozen=True, slots=True)
 class Venues:
-    """The list of venues, as far as it is narrowed down. `kind` is a `VenueKind`'s value or empty for all."""
+    """The list of venues, as far as it is narrowed down. `kind` is a `VenueKind`'s value or empty for all.
+
+    `typing`: the keyboard was asked for, where it is not there anyway.
+    """
 
     query: str = ""
     kind: str = ""
     page: int = 0
+    typing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

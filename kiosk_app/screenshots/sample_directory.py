@@ -13,6 +13,7 @@ from offline_cache.contract.directory import Contact, Directory, Hours, Label, V
 from offline_cache.contract.directory_reading import default_bytes, read
 
 WHOLE_VENUE, BARE_VENUE, LONG_VENUE = "sample-whole", "sample-bare", "sample-long"
+SHIPPED_VENUE = "commune-06688"
 _PHONE = "0000 000 000"
 _LONG_NAME = "Bộ phận Tiếp nhận và Trả kết quả của Chi nhánh Văn phòng Đăng ký đất đai khu vực thành phố Hạ Long"
 _LONG_ADDRESS = (

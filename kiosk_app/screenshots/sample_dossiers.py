@@ -11,6 +11,7 @@ from kiosk_app.lookup.answer import Answer, Found, Source
 from offline_cache.contract.dossier import Dossier, Fee, Status, Timing, TimingState
 
 NOW = Moment(datetime.datetime(2027, 3, 4, 9, 24, tzinfo=LOCAL_ZONE), trusted=True)
+AFTER_HOURS = Moment(datetime.datetime(2027, 3, 5, 18, 10, tzinfo=LOCAL_ZONE), trusted=True)
 AS_OF = NOW.local - datetime.timedelta(minutes=2)
 OLD_AS_OF = NOW.local - datetime.timedelta(days=3, hours=5)
 NUMBER = "H49.22-270215-0975"

@@ -25,7 +25,15 @@ from kiosk_app.flow.views import (
 from kiosk_app.lookup.answer import Ambiguous, Closed, Found, NoAnswer, NotAsked, NotFound, Source, Unavailable
 from kiosk_app.machine import MachineState
 from kiosk_app.screenshots import sample_dossiers as made_up
-from kiosk_app.screenshots.sample_directory import BARE_VENUE, LONG_VENUE, WHOLE_VENUE, as_shipped, machine, without
+from kiosk_app.screenshots.sample_directory import (
+    BARE_VENUE,
+    LONG_VENUE,
+    SHIPPED_VENUE,
+    WHOLE_VENUE,
+    as_shipped,
+    machine,
+    without,
+)
 from kiosk_app.screenshots.sample_dossiers import AGENCIES, AS_OF, NOW, OLD_AS_OF
 from offline_cache.contract.directory import VenueKind
 from offline_cache.contract.dossier import Status
@@ -146,13 +154,18 @@ def _directory() -> tuple[Sample, ...]:
         Sample("", Venues()),
         Sample("shipped", Venues(), as_shipped()),
         Sample("loading", Venues(), without()),
-        *(Sample(kind.value, Venues(kind=kind.value)) for kind in VenueKind),
+        *(Sample(kind.value, Venues(kind=kind.value)) for kind in VenueKind if kind is not VenueKind.DISTRICT_CENTRE),
+        Sample("nothing_in_kind", Venues(query="ha long", kind=VenueKind.PROVINCIAL_CENTRE.value)),
+        Sample("typing", Venues(query="mong c", typing=True)),
         Sample("search", Venues(query="ha l")),
         Sample("nothing", Venues(query="xyz")),
         Sample("last_page", Venues(page=10_000)),
         Sample("whole", Venue(WHOLE_VENUE)),
         Sample("bare", Venue(BARE_VENUE)),
         Sample("long", Venue(LONG_VENUE)),
+        Sample("shipped", Venue(SHIPPED_VENUE), as_shipped()),
+        Sample("closed", Venue(WHOLE_VENUE), moment=made_up.AFTER_HOURS),
+        Sample("wrong_clock", Venue(WHOLE_VENUE), moment=replace(NOW, trusted=False)),
         Sample("unknown", Venue("no-such-venue")),
         *(Sample(page, Contacts(page)) for page in ("citizens", "businesses", "call", "discipline", "portal", "legal")),
         Sample("shipped", Contacts(), as_shipped()),

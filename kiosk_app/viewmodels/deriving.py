@@ -53,9 +53,9 @@ def derive(view: View, machine: MachineState, moment: Moment, words: Texts) -> t
         case More():
             return "more", _more(view, machine, moment, words)
         case Venues():
-            return "venues", venues.derive(words)
+            return "venues", venues.derive(view, machine.directory, machine.venue_index, moment, words)
         case Venue():
-            return "venue", venue.derive(words)
+            return "venue", venue.derive(view, machine.directory, machine.venue_index, moment, words)
         case Contacts():
             return "contacts", contacts.derive(view, machine.directory, moment, words)
         case Guide():

@@ -19,12 +19,13 @@ STEPS, LOOKUP = "steps", "lookup"
 
 @dataclass(frozen=True, slots=True)
 class GuideProps:
-    """Plain text. `titles` and `bodies` run together: steps on the first page, ways on the second (`shows_ways`).
+    """Plain text. `intro` is what the ways have in common. `titles` and `bodies` run together: steps on the first page, ways on the second (`shows_ways`).
 
     `code` and its `code_modules` are the portal's, with what stands below. `empty`: there is nothing to show.
     """
 
     headline: str
+    intro: str
     empty: str
     tabs: tuple[str, ...]
     tab_pages: tuple[str, ...]
@@ -51,6 +52,7 @@ def derive(view: Guide, directory: Directory | None, moment: Moment, texts: Text
     path, modules = qr(site.url) if site else ("", 0)
     return GuideProps(
         headline=texts.plain(f"guide.{shown or STEPS}.headline"),
+        intro=breakable(said(directory.lookup_about, texts)) if directory and shown == LOOKUP else "",
         empty="" if pages else texts.plain("contacts.loading" if directory is None else "contacts.nothing"),
         tabs=tuple(texts.plain(f"guide.{name}.tab") for name in names), tab_pages=names,
         tab=names.index(shown) if shown else 0, shows_ways=shown == LOOKUP,

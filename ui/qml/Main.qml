@@ -152,7 +152,6 @@ Window {
             sourceComponent: Component {
                 VenueScreen {
                     props: root.venue
-                    onActed: (action, value) => root.acted(action, value)
                 }
             }
         }

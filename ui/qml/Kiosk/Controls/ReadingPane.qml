@@ -8,6 +8,7 @@ Item {
 
     default property alias content: column.data
     property alias spacing: column.spacing
+    readonly property alias contentHeight: column.height
     required property string upLabel
     required property string downLabel
     // What it is about: another topic starts at its beginning.

@@ -3,6 +3,7 @@ import QtQuick
 // Set from kiosk_app/viewmodels; a test holds the fields together.
 QtObject {
     property string headline: ""
+    property string intro: ""
     property string empty: ""
     property list<string> tabs: []
     property list<string> tabPages: []

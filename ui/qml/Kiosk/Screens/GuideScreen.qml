@@ -24,19 +24,23 @@ Item {
         return weights[index] / weights.reduce((sum, weight) => sum + weight, 0);
     }
 
-    function start(index: int): real {
-        let sum = 0;
-        for (let before = 0; before < index; ++before)
-            sum += share(before);
-        return sum;
-    }
-
-    BalancedLabel {
+    Column {
         anchors.verticalCenter: parent.verticalCenter
-        maximumWidth: root.width
-        text: root.props.empty
-        font.pixelSize: Theme.leadSize
-        visible: text !== ""
+        spacing: Theme.gap
+        visible: root.props.empty !== ""
+
+        BalancedLabel {
+            maximumWidth: root.width
+            text: root.props.headline
+            font.pixelSize: Theme.px(64)
+            font.weight: Font.Bold
+        }
+
+        BalancedLabel {
+            maximumWidth: root.width
+            text: root.props.empty
+            font.pixelSize: Theme.leadSize
+        }
     }
 
     ReadingPane {
@@ -58,30 +62,41 @@ Item {
             font.weight: Font.Bold
         }
 
+        Label {
+            width: pane.width
+            text: root.props.intro
+            font.pixelSize: Theme.px(28)
+            wrapMode: Text.Wrap
+            visible: text !== ""
+        }
+
         Item {
             id: steps
 
             width: pane.width
-            height: root.across ? childrenRect.height : down.height
+            height: root.across ? along.height : down.height
             visible: !root.props.showsWays
 
-            Repeater {
-                model: root.across && steps.visible ? root.props.bodies : []
+            Row {
+                id: along
 
-                GuideStep {
-                    required property int index
-                    required property string modelData
+                Repeater {
+                    model: root.across && steps.visible ? root.props.bodies : []
 
-                    x: steps.width * root.start(index)
-                    width: steps.width * root.share(index)
-                    number: index + 1
-                    title: root.props.titles[index] ?? ""
-                    body: modelData
-                    below: true
-                    last: index === root.props.bodies.length - 1
-                    dot: root.dot
-                    textSize: root.textSize
-                    gap: root.stepGap
+                    GuideStep {
+                        required property int index
+                        required property string modelData
+
+                        width: steps.width * root.share(index)
+                        number: index + 1
+                        title: root.props.titles[index] ?? ""
+                        body: modelData
+                        below: true
+                        last: index === root.props.bodies.length - 1
+                        dot: root.dot
+                        textSize: root.textSize
+                        gap: root.stepGap
+                    }
                 }
             }
 
@@ -133,10 +148,10 @@ Item {
                     // The first way is the portal's, the second this kiosk's.
                     readonly property bool hasCode: index === 0 && root.props.code !== ""
                     readonly property bool hasSlip: index === 1
-                    readonly property real pictureWidth: hasCode ? Theme.px(236) : hasSlip ? Theme.px(300) : 0
+                    readonly property real pictureWidth: hasCode ? Theme.px(236) : hasSlip ? Theme.px(root.props.intro === "" ? 300 : 230) : 0
 
                     width: ways.cell
-                    height: Math.max(said.y + said.height, picture.height + Theme.px(60)) + Theme.px(30)
+                    height: Math.max(said.y + said.height, picture.height + Theme.px(32)) + Theme.px(30)
                     radius: Theme.radius
                     color: Theme.card
                     border.width: Math.max(Theme.hairline, Theme.outline)
@@ -160,7 +175,7 @@ Item {
                         Label {
                             width: parent.width
                             text: way.modelData
-                            font.pixelSize: Theme.px(Theme.portrait ? 36 : 31)
+                            font.pixelSize: Theme.px(Theme.portrait ? 33 : root.props.intro === "" ? 31 : 28)
                             lineHeight: 1.06
                             wrapMode: Text.Wrap
                         }
