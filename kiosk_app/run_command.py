@@ -41,7 +41,7 @@ def run(config_file: Path | None, options: RunOptions, trace_file: Path | None) 
         present, broken = None, False
     if options.screenshots is not None:
         if settings.kiosk.name != config.DEMO_NAME:
-            raise KioskError("--screenshots: only `kiosk demo` takes pictures: here they would show citizens' dossiers.")
+            raise KioskError("--screenshots: only `kiosk demo` takes pictures; here they would show real dossiers.")
         _make_folder(options.screenshots)
     with Trace(trace_file) as trace:
         kiosk = Kiosk(settings, options, trace, config_broken=broken, config_file=present, new_config_file=new)

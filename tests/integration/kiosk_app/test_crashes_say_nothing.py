@@ -44,9 +44,10 @@ component = QQmlComponent(engine)
 component.setData(QByteArray(b"import QtQml; QtObject { Component.onCompleted: number.part.of }"), "file:///x.qml")
 made = component.create()
 """
+THREAD = "thread = threading.Thread(target=fails); thread.start(); thread.join()"
 HAPPENS = {
     "in a slot": (SLOT, "CRITICAL crash: ValueError at"),
-    "in a thread": ("thread = threading.Thread(target=fails); thread.start(); thread.join()", "CRITICAL crash: ValueError at"),
+    "in a thread": (THREAD, "CRITICAL crash: ValueError at"),
     "where nothing can be raised": ("one = Raises(); del one; gc.collect()", "CRITICAL crash: ValueError at"),
     "in the open": ("fails()", "CRITICAL crash: ValueError at"),
     "in QML": (QML, "WARNING qt: file:///x.qml:1: TypeError"),
