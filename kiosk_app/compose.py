@@ -7,6 +7,7 @@ built by `start_rest`, after it.
 from __future__ import annotations
 
 import datetime
+import gc
 import logging
 from collections.abc import Callable
 from functools import cache
@@ -21,6 +22,7 @@ import ui
 from kiosk_app import clock, fonts, notify, texts
 from kiosk_app.application import Application, RunOptions
 from kiosk_app.config import DEFAULT_FILE, Settings
+from kiosk_app.flow.screens import RESTING
 from kiosk_app.presenter import Painted, Presenter
 from kiosk_app.session import Session
 from kiosk_app.trace import Trace
@@ -86,8 +88,16 @@ class Kiosk:
 
     def _painted(self, painted: Painted) -> None:
         self._application.painted(painted)
-        if self._feedback is not None:
-            self._feedback.painted()
+        if self._feedback is None:
+            return
+        self._feedback.painted()
+        if painted.scan_at is not None or painted.screen in RESTING:
+            QTimer.singleShot(0, self._forget)  # once Qt has taken down what showed the one before
+
+    def _forget(self) -> None:
+        """A citizen has gone: so does what memory holds of theirs, instead of when there is need of room."""
+        self._window.forget()
+        gc.collect()
 
     def _moment(self) -> clock.Moment:
         return clock.moment(datetime.datetime.now(datetime.UTC), self._presenter.machine.clock_floor)
@@ -98,6 +108,7 @@ class Kiosk:
         self._start_desks()
         self._start_directory()
         self._start_sound()
+        gc.freeze()  # all that was imported stays: what is looked through for a citizen's traces is what came since
 
     def _start_lookups(self) -> None:
         from kiosk_app.lookup.guarded import GuardedLookups

@@ -11,6 +11,8 @@ import msgspec
 
 from kiosk_app.errors import ConfigError
 
+DEMO_NAME = "demo"
+"""What the kiosk of `kiosk demo` is called: its citizens are made up."""
 DEFAULT_FILE = Path("/etc/kiosk/kiosk.toml")
 Seconds = Annotated[float, msgspec.Meta(gt=0, le=86_400)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 import traceback
 from collections import deque
 from types import TracebackType
@@ -56,11 +57,17 @@ def take_qt_messages() -> None:
 
 
 def hide_values_in_crashes() -> None:
-    """Report an unexpected exception by type and place: its message could hold what was scanned."""
+    """Report an unexpected exception by type and place: its message could hold what was scanned. Wherever it happens:
+    in a slot, in a thread, or where Python can raise nothing. And keep nothing of it: its frames hold the same.
+    """
 
-    def report(kind: type[BaseException], error: BaseException, tb: TracebackType | None) -> None:
+    def report(kind: type[BaseException], tb: TracebackType | None) -> None:
         frames = traceback.extract_tb(tb)
         places = " < ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames))
         logging.getLogger("crash").critical("%s at %s", kind.__name__, places)
+        for kept in ("last_type", "last_value", "last_exc", "last_traceback"):
+            vars(sys).pop(kept, None)  # for a debugger that nobody starts
 
-    sys.excepthook = report
+    sys.excepthook = lambda kind, _, tb: report(kind, tb)
+    threading.excepthook = lambda lost: report(lost.exc_type, lost.exc_traceback)
+    sys.unraisablehook = lambda lost: report(lost.exc_type, lost.exc_traceback)

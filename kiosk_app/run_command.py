@@ -6,7 +6,7 @@ import logging
 from pathlib import Path
 from typing import NoReturn
 
-from kiosk_app import config
+from kiosk_app import config, no_dumps
 from kiosk_app.application import RunOptions
 from kiosk_app.compose import Kiosk
 from kiosk_app.errors import ConfigError, KioskError
@@ -23,6 +23,7 @@ def run(config_file: Path | None, options: RunOptions, trace_file: Path | None) 
     A configuration that cannot be used is named in the log, and the kiosk starts on the defaults: a machine in a
     public hall says what is wrong rather than stay dark.
     """
+    no_dumps.forbid()
     hide_values_in_crashes()
     take_qt_messages()
     keep_last_lines()
@@ -39,6 +40,8 @@ def run(config_file: Path | None, options: RunOptions, trace_file: Path | None) 
     if config_file is not None and _holds_nothing(config_file):
         present, broken = None, False
     if options.screenshots is not None:
+        if settings.kiosk.name != config.DEMO_NAME:
+            raise KioskError("--screenshots: only `kiosk demo` takes pictures; here they would show real dossiers.")
         _make_folder(options.screenshots)
     with Trace(trace_file) as trace:
         kiosk = Kiosk(settings, options, trace, config_broken=broken, config_file=present, new_config_file=new)

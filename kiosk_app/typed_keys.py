@@ -1,6 +1,7 @@
 """Keys typed into the window as scans: the fallback where no scanner device may be read, as on a laptop.
 
 The text is what the desktop's layout and input method made of the keys, so this is for trying out, not for a hall.
+While nothing is being typed, the keys of a switch device go on to the screen: they lead through it, and open.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ FORGET_AFTER_MS = 5_000
 MAX_LENGTH = 4096
 
 _TERMINATORS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab})
+_OF_SWITCHES = _TERMINATORS | {
+    Qt.Key.Key_Space, Qt.Key.Key_Backtab, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down,
+}  # fmt: skip
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
@@ -37,8 +41,14 @@ class TypedKeys(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
+        if event.key() in _OF_SWITCHES and not self._begun and not event.modifiers() & _COMMANDS:
+            return False
         self._pressed(event, monotonic())
         return True
+
+    @property
+    def _begun(self) -> bool:
+        return bool(self._text) or self._rejected is not None
 
     def _pressed(self, event: QKeyEvent, now: float) -> None:
         self._forgetting.start()

@@ -96,6 +96,10 @@ class KioskWindow:
             if section != shown and section not in _LASTING:
                 binder.clear()
 
+    def forget(self) -> None:
+        """Let go of what QML's own memory still holds of texts that are shown no more."""
+        self._engine.collectGarbage()
+
     def paint_as(self, scheme: str) -> None:
         """`light`, `dark` or `contrast`."""
         self.quick.setProperty("scheme", scheme)

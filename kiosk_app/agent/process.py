@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from kiosk_app import notify
+from kiosk_app import no_dumps, notify
 from kiosk_app.agent.duties import FeedDuty, FleetDuty
 from kiosk_app.agent.loop import AgentLoop
 from kiosk_app.agent.signals import AskedToEnd, Signals
@@ -37,6 +37,7 @@ log = logging.getLogger(__name__)
 
 def run(settings: Settings, *, end_with_stdin: bool = False) -> int:
     """Work until asked to end; returns 0. Raises `KioskError` where it cannot begin."""
+    no_dumps.forbid()
     hide_values_in_crashes()
     signals = Signals(notify.stopping)
     if end_with_stdin:

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import msgspec
 
+from kiosk_app.config import DEMO_NAME
 from kiosk_app.demo.children import Children
 from kiosk_app.demo.data_folder import DataFolder
 from kiosk_app.demo.ready_socket import ReadySocket
@@ -135,7 +136,7 @@ def _write_config(data: Path, ready: ServerReady, wire: SerialWire, keyboards: l
     lines = [
         "# Written by `kiosk demo`.",
         "[kiosk]",
-        'name = "demo"',
+        f"name = {quoted(DEMO_NAME)}",
         'centre_name = ""',
         "[server]",
         f"url = {quoted(ready.url or '')}",

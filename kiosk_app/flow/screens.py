@@ -115,6 +115,10 @@ TRANSITIONS: Mapping[Screen, Mapping[Event, Screen]] = MappingProxyType({
 CITIZEN_SCREENS = frozenset(screen for screen, row in TRANSITIONS.items() if Event.FOUND in row)
 
 
+RESTING = frozenset({Screen.IDLE, Screen.OUT_OF_SERVICE})
+"""On these nobody is being served."""
+
+
 def after(screen: Screen, event: Event) -> Screen | None:
     """The screen that `event` leads to from `screen`; None where it means nothing there."""
     return TRANSITIONS[screen].get(event)

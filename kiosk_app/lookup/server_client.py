@@ -13,7 +13,7 @@ import datetime
 import logging
 import threading
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import clear_cache, quote
 
 import msgspec
 
@@ -99,6 +99,8 @@ class ServerClient:
                 return response.status_code, response.headers.get("Retry-After", ""), body
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             raise ServerUnreachable(f"the server could not be asked ({type(error).__name__})") from None
+        finally:
+            clear_cache()  # of the last addresses that were taken apart, which hold numbers
 
     def _session(self) -> Session:
         from kiosk_app.lookup import server_connection

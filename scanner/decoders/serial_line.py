@@ -78,15 +78,15 @@ class SerialLineDecoder:
         return self._last_at + self._silence_s if self._held or self._skipping else None
 
     def reset(self) -> None:
-        """Forget the half scan."""
-        self._held.clear()
+        """Forget the half scan. Cleared, a bytearray would keep its bytes."""
+        self._held = bytearray()
         self._skipping = False
 
     def _hold(self, part: bytes, now: float) -> list[ScanOutcome]:
         if self._skipping or not part:
             return []
         if len(self._held) + len(part) > MAX_RAW_UNITS:
-            self._held.clear()
+            self._held = bytearray()
             self._skipping = True
             return self._finisher.reject(RejectedReason.TOO_LONG, now)
         self._held += part

@@ -275,6 +275,12 @@ def kiosk_with(tmp_path: Path) -> Iterator[Callable[[str], KioskProcess]]:
 
 
 @pytest.fixture
+def kiosk_process() -> Callable[..., subprocess.Popen[bytes]]:
+    """`kiosk_process(arguments, folder, environment)`: start a command; its log is `log.txt` in the folder."""
+    return spawn
+
+
+@pytest.fixture
 def until() -> Callable[..., Any]:
     """`until(condition, what, timeout_s)`: poll, and fail naming `what`."""
     return wait_for

@@ -69,14 +69,23 @@ def test_a_missing_configuration_is_named_and_the_kiosk_goes_on(tmp_path):
 
 
 def test_the_idle_screen_is_shot_where_it_was_asked_for(configured, tmp_path):
-    shots = tmp_path / "deep" / "shots"
+    shots, demo = tmp_path / "deep" / "shots", f'[kiosk]\nname = "demo"\n[cache]\nfolder = "{tmp_path / "cache"}"\n'
     ended = kiosk(
-        "run", "--config", configured(), "--offscreen", "--size", "480x800", "--stop-after", "1", "--screenshots", shots
-    )
+        "run", "--config", configured(demo), "--offscreen", "--size", "480x800", "--stop-after", "1",
+        "--screenshots", shots,
+    )  # fmt: skip
     assert ended.returncode == 0, ended.stderr
     names = [shot.name for shot in shots.iterdir()]
     assert names == ["001-idle.png"]
     assert (shots / names[0]).read_bytes().startswith(b"\x89PNG")
+
+
+def test_where_citizens_are_real_nothing_is_shot(configured, tmp_path):
+    shots = tmp_path / "shots"
+    ended = kiosk("run", "--config", configured(), "--offscreen", "--stop-after", "1", "--screenshots", shots)
+    assert ended.returncode == 1
+    assert "only `kiosk demo` takes pictures" in ended.stderr
+    assert not shots.exists()
 
 
 def test_a_trace_that_cannot_be_written_is_named(configured, tmp_path):

@@ -106,6 +106,25 @@ def test_several_letters_from_one_key_do_not_pass_the_limit(keyboard):
     assert keyboard.outcomes == [RejectedScan(RejectedReason.TOO_LONG, typed_keys.DEVICE, 1000.0)]
 
 
+SWITCHES = [*SPECIAL.values(), Qt.Key.Key_Space, Qt.Key.Key_Backtab, Qt.Key.Key_Left, Qt.Key.Key_Down]
+
+
+@pytest.mark.parametrize("key", SWITCHES)
+def test_keys_of_a_switch_device_go_on_to_the_screen_while_nothing_is_typed(keyboard, key):
+    assert keyboard.press(key) is False
+    keyboard.type("H49")
+    assert keyboard.press(key) is True
+    keyboard.type("\r")
+    assert keyboard.press(key) is False
+    assert len(keyboard.outcomes) == 1
+
+
+@pytest.mark.parametrize("modifier", [Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier])
+def test_commands_never_go_on(keyboard, modifier):
+    assert keyboard.press(Qt.Key.Key_Return, "\r", modifier) is True
+    assert keyboard.press(Qt.Key.Key_Space, " ", modifier) is True
+
+
 def test_keys_go_no_further_and_everything_else_does(keyboard):
     assert keyboard.press(Qt.Key.Key_A, "a") is True
     release = QKeyEvent(QEvent.Type.KeyRelease, Qt.Key.Key_A, NONE, "a")

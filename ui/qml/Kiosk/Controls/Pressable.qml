@@ -16,7 +16,13 @@ Rectangle {
     Accessible.focusable: true
     Accessible.onPressAction: root.tapped()
 
+    // What is gone from the screen is not opened again by the next press.
+    onVisibleChanged: if (!visible)
+        focus = false
+
     Keys.onPressed: event => {
+        if (event.modifiers & ~Qt.KeypadModifier)
+            return;
         switch (event.key) {
         case Qt.Key_Space:
         case Qt.Key_Return:
