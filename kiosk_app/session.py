@@ -14,6 +14,7 @@ from kiosk_app.flow import key_entry
 from kiosk_app.flow.actions import Action
 from kiosk_app.flow.contacts import turned
 from kiosk_app.flow.screens import Event, Screen, after
+from kiosk_app.flow.typed_number import read
 from kiosk_app.flow.venues import narrowed
 from kiosk_app.flow.views import (
     Answered,
@@ -147,8 +148,11 @@ class Session:
         elif action is Action.BACK:
             self._back()
         elif action in _DOORS:
+            event, opened = _DOORS[action]
+            if self._typed and isinstance(opened, KeyEntry) and isinstance(view, Answered):
+                opened = KeyEntry(view.number)  # to be mended, not typed anew
             self._leave_look_up()
-            self._go(*_DOORS[action])
+            self._go(event, opened)
         elif action is Action.OPEN_VENUE:
             self._above(Event.OPENED_VENUE, Venue(value))
         else:
@@ -226,7 +230,7 @@ class Session:
                 self.update(turned(view, action, value))
 
     def _typed_number(self, view: KeyEntry) -> None:
-        number = key_entry.number(view)
+        number = read(view.text)
         if number is None:
             self.update(KeyEntry(view.text, refused=True))
             return

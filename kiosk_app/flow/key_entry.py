@@ -1,32 +1,28 @@
-"""What keys do to a number that is being typed, and which receipt number comes of it."""
+"""What keys do to a number that is being typed."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from kiosk_app.flow.actions import Action
+from kiosk_app.flow.typed_number import ALPHABET
 from kiosk_app.flow.views import KeyEntry
-from offline_cache.contract.receipt_number import NotAReceipt, ReceiptNumber, parse
 
 MAX_TYPED = 40
+DIGITS, LETTERS = "digits", "letters"
+"""The layers of the keypad, and what `FILTER` asks for."""
 
 
 def edited(view: KeyEntry, action: Action, value: str) -> KeyEntry:
-    """The entry after one key."""
-    text = view.text
-    if action is Action.KEY and len(value) == 1:
-        text = (text + value)[:MAX_TYPED]
-    elif action is Action.ERASE:
-        text = text[:-1]
-    elif action is Action.CLEAR:
-        text = ""
-    return replace(view, text=text, refused=False)
-
-
-def number(view: KeyEntry) -> ReceiptNumber | None:
-    """The receipt number that was typed; None where it is none."""
-    match parse(view.text):
-        case ReceiptNumber() as found:
-            return found
-        case NotAReceipt():
-            return None
+    """The entry after one key. A letter comes alone: after it the digits are back."""
+    match action:
+        case Action.KEY if len(value) == 1 and value in ALPHABET:
+            return KeyEntry((view.text + value)[:MAX_TYPED])
+        case Action.ERASE:
+            return replace(view, text=view.text[:-1], refused=False)
+        case Action.CLEAR:
+            return KeyEntry()
+        case Action.FILTER if value in {DIGITS, LETTERS}:
+            return replace(view, layer=value)
+        case _:
+            return view

@@ -43,11 +43,12 @@ class WrongCode:
 
 @dataclass(frozen=True, slots=True)
 class KeyEntry:
-    """A number is being typed. `text` is what was typed so far; `repr` hides it."""
+    """A number is being typed. `text` is what was typed so far; `repr` hides it. `layer`: which keys there are."""
 
     text: str = field(default="", repr=False)
     refused: bool = False
     """What was typed cannot be a receipt number; said until the next key."""
+    layer: str = "digits"
 
 
 @dataclass(frozen=True, slots=True)

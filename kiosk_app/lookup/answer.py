@@ -22,7 +22,8 @@ class Source(StrEnum):
 class Found:
     """The dossier, as true at `as_of`. `checking`: the server is being asked for something newer.
 
-    `withheld`: the limiter took out what tells what the dossier is about and whose it is.
+    `withheld`: the limiter took out what tells what the dossier is about and whose it is. `unnamed`: the name was taken
+    out because the number was typed.
     """
 
     dossier: Dossier
@@ -30,6 +31,7 @@ class Found:
     as_of: datetime.datetime
     checking: bool = False
     withheld: bool = False
+    unnamed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def without_name(answer: Answer) -> Answer:
     """For a number that was typed: whoever types one need not have the slip."""
     if not isinstance(answer, Found) or not answer.dossier.applicant:
         return answer
-    return replace(answer, dossier=msgspec.structs.replace(answer.dossier, applicant=""))
+    return replace(answer, dossier=msgspec.structs.replace(answer.dossier, applicant=""), unnamed=True)
 
 
 _OUTCOMES: dict[type, str] = {

@@ -100,6 +100,7 @@ def _idle() -> tuple[Sample, ...]:
 
 def _results() -> tuple[Sample, ...]:
     in_progress = made_up.dossier(Status.IN_PROGRESS)
+    unnamed = made_up.dossier(Status.IN_PROGRESS, applicant="")
     nameless = made_up.dossier(Status.IN_PROGRESS, procedure="", applicant="")
     return (
         *(Sample(f"{int(status):02d}", made_up.found(status)) for status in Status),
@@ -107,6 +108,7 @@ def _results() -> tuple[Sample, ...]:
         Sample("long", made_up.long(Status.IN_PROGRESS)),
         Sample("long_papers", made_up.long(Status.PAPERS_MISSING)),
         Sample("long_fees", made_up.long(Status.PAYMENT_DUE)),
+        Sample("unnamed", made_up.answered(Found(unnamed, Source.CACHE, AS_OF, unnamed=True))),
         Sample("withheld", made_up.answered(Found(nameless, Source.CACHE, AS_OF, withheld=True))),
         Sample("checking", made_up.answered(Found(in_progress, Source.CACHE, OLD_AS_OF, checking=True))),
         Sample("bare", made_up.found(Status.FINISHED, counter="", applicant="", received=None, due=None)),
@@ -146,7 +148,17 @@ def _key_entry() -> tuple[Sample, ...]:
         Sample("typed", KeyEntry(made_up.NUMBER)),
         Sample("longest", KeyEntry("0" * 40)),
         Sample("refused", KeyEntry("H49.22-2702", refused=True)),
+        Sample("begun", KeyEntry("H49.222702")),
+        Sample("read_as", KeyEntry("OOO.00.22.H49-27O215-0975")),
+        Sample("letters", KeyEntry(layer="letters")),
+        *(Sample(f"refused_{why}", KeyEntry(text, refused=True)) for why, text in _MISFITS.items()),
     )
+
+
+_MISFITS = {
+    "empty": "", "dashes": "H49.22201008097512", "date": "H49.22-273215-0975", "letter": "HH49",
+    "dots": "H49222702150975", "form": "2702150975/0975",
+}  # fmt: skip
 
 
 def _directory() -> tuple[Sample, ...]:

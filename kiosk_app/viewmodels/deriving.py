@@ -49,7 +49,7 @@ def derive(view: View, machine: MachineState, moment: Moment, words: Texts) -> t
         case Answered() | Looking() | WrongCode() | OutOfService():
             return "message", message.derive(view, moment, words)
         case KeyEntry():
-            return "keyEntry", key_entry.derive(words)
+            return "keyEntry", key_entry.derive(view, words)
         case More():
             return "more", _more(view, machine, moment, words)
         case Venues():

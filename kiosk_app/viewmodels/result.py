@@ -120,13 +120,20 @@ def derive(answer: Found, number: str, moment: Moment, texts: Texts, venue_id: s
         due=words.day(dossier.due) or texts.plain("result.no_due"),
         chip=chip.text,
         chip_role=chip.role,
-        applicant_label=texts.plain("result.applicant_label") if dossier.applicant or answer.withheld else "",
-        applicant=texts.plain("result.withheld_name") if answer.withheld else dossier.applicant,
+        applicant_label=texts.plain("result.applicant_label") if (applicant := _applicant(answer, texts)) else "",
+        applicant=applicant,
         source=_source(answer, moment, texts),
         more_label=texts.plain("result.more"),
         venue_id=venue_id if dossier.status in _SENT_SOMEWHERE or chip.overdue else "",
         venue_label=texts.plain("result.venue_ready" if dossier.status is Status.FINISHED else "result.venue"),
     )
+
+
+def _applicant(answer: Found, texts: Texts) -> str:
+    """The masked name, or why it is not shown."""
+    if answer.withheld:
+        return texts.plain("result.withheld_name")
+    return texts.plain("result.unnamed") if answer.unnamed else answer.dossier.applicant
 
 
 def _next_step(answer: Found, chip: timing.Chip, moment: Moment, texts: Texts) -> str:

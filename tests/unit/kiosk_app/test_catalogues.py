@@ -14,7 +14,19 @@ import ui
 from kiosk_app import config, texts
 from kiosk_app.agent.state import LastError
 from kiosk_app.clock import LOCAL_ZONE, Moment
-from kiosk_app.flow.views import Answered, Contacts, Guide, Looking, More, OutOfService, Said, SetUp, Staff, WrongCode
+from kiosk_app.flow.views import (
+    Answered,
+    Contacts,
+    Guide,
+    KeyEntry,
+    Looking,
+    More,
+    OutOfService,
+    Said,
+    SetUp,
+    Staff,
+    WrongCode,
+)
 from kiosk_app.lookup.answer import Ambiguous, Closed, Found, NoAnswer, NotAsked, NotFound, Source, Unavailable
 from kiosk_app.setting_up.desk import STEPS, _summary
 from kiosk_app.staff.card import CardVerdict
@@ -151,8 +163,12 @@ def show_everything(words: texts.Texts) -> None:
     """Derive each screen in each of its states."""
     for left, flag in itertools.product((None, 9, 30), (True, False)):
         footer.derive(footer.FooterInputs(left, 10, flag, flag, speaks=True, speaking=flag), words)
-    for screen in (key_entry, venue, venues):
+    for screen in (venue, venues):
         screen.derive(words)
+    misfits = ("", "H49", "H49.22201008097512", "H49.22-273215-0975", "HH", "H4999999", "1/1")
+    typed = (*(KeyEntry(text, refused=True) for text in misfits), KeyEntry("H49-261008-0975"), KeyEntry("O00001"))
+    for entry in typed:
+        key_entry.derive(entry, words)
     show_directory(words)
     show_staff_and_set_up(words)
     for moment in (Moment(NOON, trusted=True), Moment(NOON, trusted=False)):
@@ -166,6 +182,7 @@ def show_everything(words: texts.Texts) -> None:
         for dossier, source in itertools.product(dossiers(), Source):
             result.derive(Found(dossier, source, NOON, checking=source is Source.CACHE), "N", moment, words)
             result.derive(Found(dossier, source, NOON - 40 * DAY, withheld=True), "N", moment, words)
+            result.derive(Found(dossier, source, NOON, unnamed=True), "N", moment, words)
         answers = [*(Unavailable(NOON, why) for why in NoAnswer), Unavailable(None), NotAsked(NOON), NotFound(NOON),
                    Closed(Source.CACHE, NOON),
                    Ambiguous(("A", "B"), Source.SERVER, NOON)]  # fmt: skip

@@ -185,7 +185,36 @@ def test_a_typed_number_is_answered_without_a_name(hall, make_dossier):
     hall.desk.cache_worker.run()
     assert isinstance(hall.view, Answered)
     assert hall.view.answer.dossier.applicant == ""
+    assert hall.view.answer.unnamed
     assert hall.session.shown.scan_at is None
+
+
+@pytest.mark.parametrize("typed", ["H49.222610080975", "H49.22-26IOO8-O975", "H49.22261008-0975"])
+def test_a_number_typed_otherwise_than_printed_is_looked_up_as_printed(hall, make_dossier, typed):
+    hall.desk.hold(make_dossier(dossier_code=NUMBER), number=NUMBER)
+    type_number(hall, typed)
+    hall.desk.cache_worker.run()
+    assert hall.session.screen is Screen.RESULT
+    assert hall.view.number == NUMBER
+
+
+def test_a_typed_number_that_led_nowhere_can_be_mended_and_only_by_the_same_citizen(hall):
+    as_of = hall.find().as_of
+    hall.session.act(Action.DONE)
+    type_number(hall, "H49.222610080976")
+    hall.session.answered(Question(1, parse("H49.22-261008-0976"), None), NotFound(as_of))
+    hall.session.act(Action.OPEN_KEYS)
+    assert hall.view == KeyEntry("H49.22-261008-0976")
+    hall.session.act(Action.DONE)
+    hall.session.act(Action.OPEN_KEYS)
+    assert hall.view == KeyEntry()
+
+
+def test_a_scanned_number_that_led_nowhere_is_not_typed_for_the_citizen(hall):
+    as_of = hall.find().as_of
+    hall.session.answered(Question(1, parse(NUMBER), None), NotFound(as_of))
+    hall.session.act(Action.OPEN_KEYS)
+    assert hall.view == KeyEntry()
 
 
 def test_the_next_scan_is_answered_with_its_name_again(hall, make_dossier):

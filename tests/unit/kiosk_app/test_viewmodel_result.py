@@ -9,7 +9,7 @@ import pytest
 
 import ui
 from kiosk_app.clock import Moment
-from kiosk_app.lookup.answer import Found, Source
+from kiosk_app.lookup.answer import Found, Source, without_name
 from kiosk_app.viewmodels import result
 from offline_cache.contract.dossier import Fee, Status, Timing, TimingState
 
@@ -198,6 +198,25 @@ class TestWithheld:
         kept = {field.name for field in dataclasses.fields(props)} - {"procedure", "applicant", "applicant_label"}
         assert {name: getattr(props, name) for name in kept} == {name: getattr(as_ever, name) for name in kept}
         assert props.next_step
+
+
+class TestTyped:
+    """Whoever typed a number need not have the slip: its place says why there is no name."""
+
+    def test_the_place_of_the_name_says_why(self, make_dossier, noon, words):
+        typed = without_name(Found(make_dossier(applicant="N*** V*** A"), Source.CACHE, noon.local))
+        props = result.derive(typed, "N", noon, words)
+        assert props.applicant == words.plain("result.unnamed")
+        assert props.applicant_label == words.plain("result.applicant_label")
+
+    def test_without_a_name_there_is_nothing_to_explain(self, make_dossier, noon, words):
+        typed = without_name(Found(make_dossier(applicant=""), Source.CACHE, noon.local))
+        props = result.derive(typed, "N", noon, words)
+        assert (props.applicant_label, props.applicant) == ("", "")
+
+    def test_the_limiter_says_more_and_goes_first(self, make_dossier, noon, words):
+        both = Found(make_dossier(applicant=""), Source.CACHE, noon.local, withheld=True, unnamed=True)
+        assert result.derive(both, "N", noon, words).applicant == words.plain("result.withheld_name")
 
 
 def test_a_result_under_a_wrong_clock_says_so_and_counts_no_days(make_dossier, noon, words):

@@ -3,12 +3,13 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import Kiosk.Theme
 
-// A drawn appointment slip. With labels it shows where the receipt number stands.
+// A drawn appointment slip. With labels it shows where the receipt number stands, with `number` also how it looks.
 Rectangle {
     id: root
 
     property string title: ""
     property string numberLabel: ""
+    property string number: ""
     readonly property bool labelled: title !== ""
     readonly property real unit: width / 400
     // Bar and gap widths, alternating: a picture of a barcode, not one that means something.
@@ -90,9 +91,19 @@ Rectangle {
                 required property int modelData
 
                 width: modelData * 1.19 * root.unit
-                height: (root.labelled ? 74 : 88) * root.unit
+                height: (root.number !== "" ? 40 : root.labelled ? 74 : 88) * root.unit
                 color: index % 2 ? "transparent" : Theme.ink
             }
         }
+    }
+
+    Label {
+        x: 38 * root.unit
+        y: 207 * root.unit
+        text: root.number
+        font.pixelSize: 27 * root.unit
+        font.weight: Font.Bold
+        wrapMode: Text.NoWrap
+        visible: text !== ""
     }
 }
