@@ -101,7 +101,7 @@ Item {
     Grid {
         id: commands
 
-        y: root.lowest - height - Theme.px(root.types ? 20 : 0)
+        y: root.lowest - height - Theme.px(root.types ? 16 : 0)
         width: root.width
         visible: root.props.commands.length > 0
         columns: root.types ? 2 : Theme.portrait ? 1 : 3
@@ -116,7 +116,7 @@ Item {
                 required property string modelData
 
                 width: (root.width - (commands.columns - 1) * commands.spacing) / commands.columns
-                height: Theme.px(!root.types ? 148 : root.beside ? 92 : 118)
+                height: Theme.px(!root.types ? 148 : root.beside ? 90 : 118)
                 maximumLineCount: root.beside ? 2 : 3
                 radius: Theme.radius
                 quiet: modelData === "media" || modelData === "choose:"
