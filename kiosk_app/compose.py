@@ -64,7 +64,7 @@ class Kiosk:
         self._feedback: ScanFeedback | None = None
         self._session = Session(
             settings.kiosk.result_shown_s, monotonic, lambda shown: self._presenter.show(shown),
-            on_scanned=lambda accepted: self._feedback.scanned(accepted) if self._feedback else None,
+            on_scanned=self._tone,
         )  # fmt: skip
         self._presenter = Presenter(
             window=window, session=self._session, texts=cache(lambda language: texts.load(ui.CATALOGUES, language)),
@@ -174,12 +174,16 @@ class Kiosk:
         staff = staff_desk(
             settings, self._config_file, workers=WorkerPool("staff", threads=3, backlog=0), timers=QtTimers(),
             moment=self._moment, health=lambda: self._bridge.health, update=self._session.update,
-            server=ServerClient(settings.server) if settings.server.url else None,
+            server=ServerClient(settings.server) if settings.server.url else None, tone=self._tone,
             open_set_up=self._session.open_set_up, restart=lambda: QGuiApplication.exit(BEGIN_ANEW),
         )  # fmt: skip
         self._session.desks = {Staff: staff, SetUp: self._set_up_desk()}
         if self._presenter.machine.unconfigured:
             self._session.open_set_up()
+
+    def _tone(self, accepted: bool) -> None:
+        if self._feedback is not None:
+            self._feedback.scanned(accepted)
 
     def _set_up_desk(self) -> SetUpDesk:
         from kiosk_app.leave import BEGIN_ANEW
@@ -198,7 +202,7 @@ class Kiosk:
             workers=WorkerPool("set-up", threads=1, backlog=0), centres=centres,
             from_media=lambda: given.from_media(mounts.removable()),
             write=lambda settings: writing.write(settings, self._new_config_file),
-            restart=lambda: QGuiApplication.exit(BEGIN_ANEW), update=self._session.update,
+            restart=lambda: QGuiApplication.exit(BEGIN_ANEW), tone=self._tone, update=self._session.update,
         ))  # fmt: skip
 
     def _start_directory(self) -> None:

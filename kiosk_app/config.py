@@ -157,10 +157,13 @@ def _check_server(path: Path, server: ServerSettings) -> None:
     if server.ca_file and not Path(server.ca_file).is_file():
         raise ConfigError(f"{path}: $.server.ca_file: {server.ca_file} is not there. Name the CA's PEM file.")
     for field in ("url", "proxy"):
-        value = getattr(server, field)
-        try:
-            complete = not value or bool(urlsplit(value).hostname)
-        except ValueError:
-            complete = False
-        if not complete:
+        if not has_host(getattr(server, field)):
             raise ConfigError(f"{path}: $.server.{field}: no host in it. Write https://host or https://host:port.")
+
+
+def has_host(url: str) -> bool:
+    """Whether an address says where; an empty one need not."""
+    try:
+        return not url or bool(urlsplit(url).hostname)
+    except ValueError:
+        return False

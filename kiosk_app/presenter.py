@@ -50,6 +50,9 @@ class Voice(Protocol):
 READ_ALOUD = frozenset({"result", "message", "more", "guide", "contacts", "venue"})
 """Sections of the window that can be read aloud."""
 
+STAFF_SECTIONS = frozenset({"staff", "setUp"})
+"""Sections of the window that no citizen is at."""
+
 
 class Presenter:
     """Derives the shown screen's props and sets them. `frame_swapped` says that they reached the screen."""
@@ -142,6 +145,7 @@ class Presenter:
         inputs = footer.FooterInputs(
             self._session.seconds_left(), WARNING_S, self._session.can_go_back, self._high_contrast,
             speaks=self.voice is not None and self._section in READ_ALOUD, speaking=speaking,
+            aside=self._section in STAFF_SECTIONS,
         )  # fmt: skip
         self._window.apply("footer", footer.derive(inputs, self._words))
 

@@ -32,6 +32,7 @@ from kiosk_app.flow.views import (
     View,
     WrongCode,
     event_of,
+    leads_back,
     screen_of,
 )
 from kiosk_app.lookup.answer import Answer, Found, without_name
@@ -108,7 +109,7 @@ class Session:
     @property
     def can_go_back(self) -> bool:
         """Whether there is a view below this one."""
-        return bool(self._below)
+        return bool(self._below) or leads_back(self.shown.view)
 
     def scanned(self, outcome: ScanOutcome) -> None:
         """A scan replaces whatever a citizen has up, and forgets its look-up. Out of service it does nothing."""

@@ -3,6 +3,7 @@
     kiosk-admin repository init|publish|rotate|status|verify feed|fleet    the signed repositories
     kiosk-admin revoke NAME…                                               kiosks that must wipe themselves
     kiosk-admin directory default|schema|check|import|publish              venues, contacts, guide
+    kiosk-admin staff-card init|make                                       barcodes that open the staff's page
     kiosk-admin import FILE                                                one batch of dossiers, JSON or CSV
     kiosk-admin publisher                                                  the service that publishes the feed
 
@@ -15,7 +16,7 @@ import argparse
 import sys
 
 from central_server import settings
-from central_server.admin import data_commands, directory_commands, repository_commands, revocations
+from central_server.admin import data_commands, directory_commands, repository_commands, revocations, staff_cards
 from central_server.admin.options import CONFIG, common
 from central_server.errors import ServerError
 
@@ -41,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     repository_commands.add(commands)
     revocations.add(commands)
+    staff_cards.add(commands)
     directory_commands.add(commands)
     data_commands.add(commands)
     return parser

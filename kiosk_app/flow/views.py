@@ -94,10 +94,12 @@ class Guide:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Something in the catalogue's words: the end of its key, and what is filled in. Not `good`: look at it."""
+    """Something in the catalogue's words: the end of its key, and what is filled in; a trouble in there has words of
+    its own. Not `good`: look at it.
+    """
 
     key: str
-    values: tuple[tuple[str, str | int | datetime.datetime], ...] = ()
+    values: tuple[tuple[str, str | int | datetime.datetime | Said], ...] = ()
     good: bool = True
 
 
@@ -107,7 +109,7 @@ class Staff:
 
     `wait_s`: until a PIN may be tried again. `rows` are what is known of the machine: topic and finding. `commands` are
     what can be started, `running` the one that is at work, `percent` of it done (-1: not known). `touched` are the
-    fields of the touch test that answered.
+    fields of the touch test that answered, `levels` what can be made more or less, in percent.
     """
 
     page: str = "pin"
@@ -120,6 +122,9 @@ class Staff:
     percent: int = -1
     touched: frozenset[int] = frozenset()
     colour: int = 0
+    levels: tuple[tuple[str, int], ...] = ()
+    takes_card: bool = False
+    """At the PIN: a staff card may be scanned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +170,17 @@ _SCREENS: dict[type, Screen] = {
 def screen_of(view: View) -> Screen:
     """The screen that shows this view."""
     return _after_answer(view.answer)[1] if isinstance(view, Answered) else _SCREENS[type(view)]
+
+
+def leads_back(view: View) -> bool:
+    """Whether a view of the staff's or the set-up's has one of its own before it."""
+    match view:
+        case Staff(page):
+            return page not in {"pin", "no_pin", "home"}
+        case SetUp(step):
+            return step not in {"language", "done"}
+        case _:
+            return False
 
 
 def event_of(answer: Answer) -> Event:

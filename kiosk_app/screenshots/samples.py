@@ -14,12 +14,11 @@ from kiosk_app.flow.views import (
     Looking,
     More,
     OutOfService,
-    SetUp,
-    Staff,
     Venue,
     Venues,
     View,
     WrongCode,
+    leads_back,
     screen_of,
 )
 from kiosk_app.lookup.answer import Ambiguous, Closed, Found, NoAnswer, NotAsked, NotFound, Source, Unavailable
@@ -35,12 +34,14 @@ from kiosk_app.screenshots.sample_directory import (
     without,
 )
 from kiosk_app.screenshots.sample_dossiers import AGENCIES, AS_OF, NOW, OLD_AS_OF
+from kiosk_app.screenshots.sample_staff import SET_UP, STAFF
 from offline_cache.contract.directory import VenueKind
 from offline_cache.contract.dossier import Status
 from offline_cache.contract.receipt_number import NotAReceiptKind
 from scanner.scan import RejectedReason
 
 _SHOWN_FOR_S = 41
+_STAFF_FOR_S = 176
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Sample:
     @property
     def leads_back(self) -> bool:
         """There is a screen below this one."""
-        return isinstance(self.view, More | Venue)
+        return isinstance(self.view, More | Venue) or leads_back(self.view)
 
 
 def samples() -> tuple[Sample, ...]:
@@ -188,8 +189,5 @@ def _directory() -> tuple[Sample, ...]:
 
 
 def _staff() -> tuple[Sample, ...]:
-    return (
-        Sample("", Staff()),
-        Sample("typed", Staff(digits=4)),
-        Sample("", SetUp()),
-    )
+    pages: tuple[tuple[str, View], ...] = (*STAFF, *SET_UP)
+    return tuple(Sample(case, view, seconds_left=_STAFF_FOR_S) for case, view in pages)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 import ui
 from kiosk_app import fonts, texts
 from kiosk_app.errors import KioskError
-from kiosk_app.presenter import READ_ALOUD
+from kiosk_app.presenter import READ_ALOUD, STAFF_SECTIONS
 from kiosk_app.screenshots.samples import Sample
 from kiosk_app.session import WARNING_S
 from kiosk_app.viewmodels import deriving, footer, header
@@ -67,7 +67,7 @@ class Stage:
         section, props = deriving.derive(sample.view, sample.machine, sample.moment, catalogue)
         inputs = footer.FooterInputs(
             None if sample.rests else sample.seconds_left, WARNING_S, sample.leads_back,
-            high_contrast=theme == "contrast", speaks=section in READ_ALOUD,
+            high_contrast=theme == "contrast", speaks=section in READ_ALOUD, aside=section in STAFF_SECTIONS,
         )  # fmt: skip
         self.window.clear_all_but(section)
         self.window.paint_as(theme)

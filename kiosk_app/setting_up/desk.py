@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from kiosk_app.config import Settings
+from kiosk_app.config import Settings, has_host
 from kiosk_app.errors import ConfigError
 from kiosk_app.flow.actions import Action
 from kiosk_app.flow.views import Said, SetUp, View
@@ -20,7 +20,7 @@ from kiosk_app.staff.scan_test import described
 from scanner.scan import Scan, ScanOutcome
 
 STEPS = ("language", "centre", "server", "token", "scanner", "review")
-PER_PAGE = 4
+PER_PAGE = 3
 MAX_TYPED = 200
 LAYERS = ("lower", "upper", "symbols")
 _WRITTEN = "done"
@@ -29,13 +29,16 @@ _URL_BEGINS = "https://"
 
 @dataclass(frozen=True, slots=True)
 class SetUpPorts:
-    """`centres` are the names that the directory has for what was typed. `from_media` and `write` block."""
+    """`centres` are the names that the directory has for what was typed. `from_media` and `write` block. `tone` sounds
+    as a scan does.
+    """
 
     workers: Workers
     centres: Callable[[str], list[str]]
     from_media: Callable[[], Settings | None]
     write: Callable[[Settings], None]
     restart: Callable[[], None]
+    tone: Callable[[bool], None]
     update: Callable[[View], None]
 
 
@@ -65,7 +68,7 @@ class SetUpDesk:
                 return self._ran(value)
             case Action.CONFIRM:
                 return self._confirmed()
-            case Action.PAGE:
+            case Action.PAGE if self._view.step == "centre":
                 step = 1 if value == "next" else -1
                 return self._centres(self._view.text, max(0, min(self._view.pages - 1, self._view.page + step)))
             case Action.KEY | Action.ERASE | Action.CLEAR if self._view.step in {"centre", "server", "token"}:
@@ -76,14 +79,16 @@ class SetUpDesk:
     def scanned(self, view: View, outcome: ScanOutcome) -> View:
         """At the scanner's question a test; at the first one a whole configuration."""
         if self._view.step == "scanner":
-            return self._show(replace(self._view, rows=described(outcome)))
+            found = described(outcome)
+            self._ports.tone(all(said.good for _, said in found))
+            return self._show(replace(self._view, rows=found))
         if self._view.step != "language":
             return self._view
         try:
             self._draft = given.from_code(outcome.text if isinstance(outcome, Scan) else "")
         except ConfigError as error:
             return self._show(replace(self._view, note=Said("refused", (("why", str(error)),), good=False)))
-        return self._at("review")
+        return self._show(replace(self._reviewing(), note=Said("from_code")))
 
     def left(self) -> None:
         """Forget what was typed."""
@@ -103,18 +108,27 @@ class SetUpDesk:
                 self._token = self._draft.server.token
                 return self._show(SetUp(step, typed=len(self._token)))
             case "review":
-                return self._show(SetUp(step, rows=_summary(self._draft)))
+                return self._show(self._reviewing())
             case _:
                 return self._show(SetUp(step))
 
+    def _reviewing(self) -> SetUp:
+        return SetUp("review", rows=_summary(self._draft))
+
     def _back(self) -> View | None:
-        place = STEPS.index(self._view.step) if self._view.step in STEPS else 0
-        return self._at(STEPS[place - 1]) if place else None
+        steps = self._steps()
+        place = steps.index(self._view.step) if self._view.step in steps else 0
+        return self._at(steps[place - 1]) if place else None
 
     def _next(self) -> View:
-        return self._at(STEPS[STEPS.index(self._view.step) + 1])
+        steps = self._steps()
+        return self._at(steps[steps.index(self._view.step) + 1])
 
-    def _ran(self, value: str) -> View | None:
+    def _steps(self) -> tuple[str, ...]:
+        """Without a server there is no token to ask for."""
+        return tuple(step for step in STEPS if step != "token" or self._draft.server.url)
+
+    def _ran(self, value: str) -> View:
         name, _, argument = value.partition(":")
         match name:
             case "language" if argument in {"vi", "en"}:
@@ -128,10 +142,6 @@ class SetUpDesk:
             case "layer":
                 following = LAYERS[(LAYERS.index(self._view.layer) + 1) % len(LAYERS)]
                 return self._show(replace(self._view, layer=following))
-            case "cancel":
-                return None
-            case "restart" if self._view.step == _WRITTEN:
-                self._ports.restart()
         return self._view
 
     def _typed(self, action: Action, value: str) -> View:
@@ -154,19 +164,22 @@ class SetUpDesk:
         match self._view.step:
             case "server":
                 url = "" if self._view.text in {"", _URL_BEGINS} else self._view.text
-                return self._next() if self._put("server", url=url) else self._refused()
+                return self._next() if has_host(url) and self._put("server", url=url) else self._refused("wrong_form")
             case "token":
-                return self._next() if self._put("server", token=self._token) else self._refused()
+                return self._next() if self._put("server", token=self._token) else self._refused("wrong_token")
             case "scanner":
                 return self._next()
+            case step if step == _WRITTEN:
+                self._ports.restart()
+                return self._view
             case "review":
                 draft = self._draft
                 return self._start(lambda: self._ports.write(draft), self._written)
             case _:
                 return self._view
 
-    def _refused(self) -> View:
-        return self._show(replace(self._view, note=Said("wrong_form", good=False)))
+    def _refused(self, key: str) -> View:
+        return self._show(replace(self._view, note=Said(key, good=False)))
 
     def _put(self, table: str, **values: str) -> bool:
         """Take an answer into the draft; False where the configuration would refuse it."""
@@ -187,7 +200,7 @@ class SetUpDesk:
     def _read(self, result: object) -> None:
         if isinstance(result, Settings):
             self._draft = result
-            self._ports.update(self._at("review"))
+            self._ports.update(self._show(replace(self._reviewing(), note=Said("from_media"))))
         else:
             self._failed("no_media", result)
 

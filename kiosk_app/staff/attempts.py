@@ -37,6 +37,10 @@ class Attempts:
         """Whole seconds until a PIN may be tried, rounded up; 0: now."""
         return max(0, -int(-(self._free_at - self._now()) // 1))
 
+    def free_left(self) -> int:
+        """How many wrong tries more cost no wait."""
+        return max(0, FREE_TRIES - self._failures)
+
     def spend(self) -> bool:
         """Take one try; False while there is none to take."""
         if self.seconds_left() > 0:

@@ -1,11 +1,13 @@
 """What IT needs to see of a kiosk that is in trouble: on a stick, and only for IT's eyes.
 
 A tar file encrypted with age. It holds versions, the configuration without secrets, what `kiosk status` says, and the
-last log lines, with every longer run of digits masked though none should be there. No dossier is in it.
+last log lines. No dossier is in it; of whatever an error's message may repeat, every longer run of digits, every mail
+address, and passwords and queries of web addresses are masked. It appears on the medium whole or not at all.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import io
 import json
@@ -19,39 +21,55 @@ from pathlib import Path
 import msgspec
 
 from kiosk_app.config import Settings
-from kiosk_app.errors import KioskError
+from kiosk_app.errors import ConfigError, KioskError
 from kiosk_app.logs import last_lines
 from kiosk_app.staff import mounts
 from kiosk_app.staff.checks import release
 from kiosk_app.status_command import look
 
 _SECRETS = frozenset({"token", "pin_hash"})
-_ADDRESS = re.compile(r"(https?://)[^/\s]*@|(?<=\?)\S+")
-_DIGITS = re.compile(r"\d(?:[.\-]?\d){5,}")
+_ADDRESS = re.compile(r"(https?://)[^/\s]*@|(?<=\?)[^\s\"]+")
+_MAIL = re.compile(r"[^\s@<>\"'/]+@[^\s@<>\"'/]+\.[^\s@<>\"'/]+")
+_DATE_OR_DIGITS = re.compile(
+    r"((?<!\d)20\d\d-\d\d-\d\d(?![\d.\-])(?:[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,6})?)?)|\d(?:[.\-/ ]?\d){5,}"
+)
+"""A date with its time stays; any other run of six digits or more, however it is grouped, goes."""
 
 
 class NoStick(KioskError):
     """No removable medium is mounted, or it cannot be written."""
 
 
+def masked(text: str) -> str:
+    """A text without what could be somebody's."""
+    text = _MAIL.sub("…", _ADDRESS.sub(lambda found: found[1] or "…", text))
+    return _DATE_OR_DIGITS.sub(lambda found: found[1] or "…", text)
+
+
 class Diagnostics:
     """`recipient` is IT's age recipient."""
 
     def __init__(
-        self, settings: Settings, recipient: str, media: Callable[[], list[Path]] = mounts.removable
+        self, settings: Settings, recipient: str, media: Callable[[], list[Path]] = mounts.writable
     ) -> None:  # fmt: skip
         self._settings, self._recipient, self._media = settings, recipient, media
 
     def export(self) -> str:
-        """Write to the medium that was mounted last; the file's name. Raises `NoStick`."""
+        """Write to the medium that was mounted last; the file's name. Raises `NoStick`, and `ConfigError` where the
+        recipient is none.
+        """
         import pyrage
 
+        try:
+            recipient = pyrage.x25519.Recipient.from_str(self._recipient)
+        except pyrage.RecipientError:
+            raise ConfigError("staff.diagnostics_recipient: no age recipient. Ask IT for theirs, `age1…`.") from None
         media = self._media()
         if not media:
             raise NoStick("USB?")
         now = datetime.datetime.now(datetime.UTC)
-        name = f"kiosk-{self._settings.kiosk.name or 'unnamed'}-{now:%Y%m%dT%H%M%SZ}.tar.age"
-        data: bytes = pyrage.encrypt(self._packed(now), [pyrage.x25519.Recipient.from_str(self._recipient)])
+        name = f"{self._settings.kiosk.name or 'kiosk'}-{now:%Y%m%d-%H%M%S}.tar.age"
+        data: bytes = pyrage.encrypt(self._packed(now), [recipient])
         try:
             _write(media[-1] / name, data)
         except OSError as error:
@@ -62,10 +80,10 @@ class Diagnostics:
         parts = {
             "versions.json": {"kiosk": release(), "python": platform.python_version(), "system": platform.platform()},
             "configuration.json": without_secrets(self._settings),
-            "status.json": msgspec.to_builtins(look(self._settings, now)),
+            "status.json": _told("", msgspec.to_builtins(look(self._settings, now))),
         }
         files = {name: json.dumps(part, indent=2, ensure_ascii=False) for name, part in parts.items()}
-        files["log.txt"] = _DIGITS.sub("…", "\n".join(last_lines()))
+        files["log.txt"] = masked("\n".join(last_lines()))
         packed = io.BytesIO()
         with tarfile.open(fileobj=packed, mode="w") as tar:
             for name, text in files.items():
@@ -84,11 +102,36 @@ def without_secrets(settings: Settings) -> dict[str, dict[str, object]]:
 def _told(name: str, value: object) -> object:
     if name in _SECRETS:
         return bool(value)
-    return _ADDRESS.sub(lambda found: found[1] or "", value) if isinstance(value, str) else value
+    match value:
+        case dict():
+            return {key: _told(key, one) for key, one in value.items()}
+        case list() | tuple():
+            return [_told(name, one) for one in value]
+        case str():
+            return masked(value)
+        case _:
+            return value
 
 
 def _write(path: Path, data: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    """Whole or not at all: a stick may be pulled at any moment."""
+    staged = path.with_name(f".{path.name}.new")
+    try:
+        with staged.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        staged.rename(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            staged.unlink()
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

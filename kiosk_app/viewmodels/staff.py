@@ -11,9 +11,10 @@ from kiosk_app.texts import Texts
 from kiosk_app.viewmodels import words
 from kiosk_app.viewmodels.role import Role
 
-_TITLES = {"home": "staff.home", "no_pin": "staff.no_pin", "scanner": "staff.scanner", "touch": "staff.touch",
-           "colours": "staff.colours"}  # fmt: skip
-_TOUCH_FIELDS = 24
+ICONS = {"pin": "lock", "no_pin": "monitor", "home": "monitor", "scanner": "barcode", "touch": "hand",
+         "colours": "monitor", "levels": "sliders"}  # fmt: skip
+"""Pages, and the sign that each stands under."""
+_TOUCH_FIELDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +22,14 @@ class StaffProps:
     """All of it plain text. Of the PIN only the number of `digits` is here. Lists that belong together are as long.
 
     `percent` is -1 where a running command's end is not known. `fields` of the touch test: `touched` or empty.
+    `levels` are names, `level_percents` whole numbers in digits.
     """
 
     page: str
+    icon: str
     title: str
     body: str
+    hint: str
     note: str
     note_role: str
     digits: int
@@ -42,16 +46,22 @@ class StaffProps:
     percent: int
     fields: tuple[str, ...]
     colour: int
+    levels: tuple[str, ...]
+    level_labels: tuple[str, ...]
+    level_percents: tuple[str, ...]
+    less: str
+    more: str
 
 
 def derive(view: Staff, moment: Moment, texts: Texts) -> StaffProps:
     """What the staff see."""
-    key = _TITLES.get(view.page, "staff.pin")
     note, role = _note(view, moment, texts)
     return StaffProps(
-        page=view.page, title=texts.plain(f"{key}.title"), body=texts.plain(f"{key}.body"), note=note, note_role=role,
+        page=view.page, icon=ICONS[view.page],
+        title=texts.plain(f"staff.{view.page}.title"), body=texts.plain(f"staff.{view.page}.body"),
+        hint=texts.plain("staff.pin.card") if view.takes_card else "", note=note, note_role=role,
         digits=view.digits, locked=view.wait_s > 0 or view.running == "pin", erase=texts.plain("staff.erase"),
-        confirm=texts.plain("staff.confirm"), back="" if view.page == "no_pin" else texts.plain("footer.back"),
+        confirm=texts.plain("staff.confirm"), back=texts.plain("footer.back"),
         row_labels=tuple(texts.plain(f"staff.topic.{topic}") for topic, _ in view.rows),
         row_texts=tuple(said("staff.row", finding, moment, texts) for _, finding in view.rows),
         row_roles=tuple(Role.READY if finding.good else Role.ACT for _, finding in view.rows),
@@ -59,7 +69,10 @@ def derive(view: Staff, moment: Moment, texts: Texts) -> StaffProps:
         command_labels=tuple(texts.plain(f"staff.command.{command}") for command in view.commands),
         running=view.running != "", percent=view.percent,
         fields=tuple("touched" if number in view.touched else "" for number in range(_TOUCH_FIELDS)),
-        colour=view.colour,
+        colour=view.colour, levels=tuple(name for name, _ in view.levels),
+        level_labels=tuple(texts.plain(f"staff.level.{name}", percent=percent) for name, percent in view.levels),
+        level_percents=tuple(str(percent) for _, percent in view.levels),
+        less=texts.plain("staff.level.less"), more=texts.plain("staff.level.more"),
     )  # fmt: skip
 
 
@@ -80,7 +93,13 @@ def _note(view: Staff, moment: Moment, texts: Texts) -> tuple[str, str]:
     return said("staff.note", view.note, moment, texts), Role.READY if view.note.good else Role.ACT
 
 
-def _shown(value: str | int | datetime.datetime, moment: Moment, texts: Texts) -> str:
-    if isinstance(value, datetime.datetime):
-        return words.when(value, moment, texts)
-    return words.amount(value, texts) if isinstance(value, int) else value
+def _shown(value: str | int | datetime.datetime | Said, moment: Moment, texts: Texts) -> str:
+    match value:
+        case Said():
+            return said("staff.trouble", value, moment, texts)
+        case datetime.datetime():
+            return words.when(value, moment, texts)
+        case int():
+            return words.amount(value, texts)
+        case _:
+            return value

@@ -41,6 +41,9 @@ Window {
     // Nobody is being served: no answer to clear.
     readonly property bool resting: showsIdle || view === "out_of_service"
 
+    // The staff's tests of the screen need all of it.
+    readonly property bool testsScreen: view === "staff" && ["touch", "colours"].includes(staff.page)
+
     color: Theme.paper
 
     Binding {
@@ -75,6 +78,7 @@ Window {
         y: Theme.px(18)
         width: root.width - 2 * Theme.margin
         props: root.header
+        visible: !root.testsScreen
         onActed: (action, value) => root.acted(action, value)
     }
 
@@ -204,6 +208,7 @@ Window {
         y: root.height - height - Theme.px(Theme.portrait ? 40 : 30)
         width: root.width - 2 * Theme.margin
         props: root.footer
+        visible: !root.testsScreen
         resting: root.resting
         status: root.showsIdle ? root.idle.status : ""
         statusRole: root.idle.statusRole

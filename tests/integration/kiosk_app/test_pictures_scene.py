@@ -14,6 +14,8 @@ from offline_cache.contract.dossier import Status
 
 EXCEPTIONS = {
     (Rule.REACH, "HeaderBar.qml"): "the corner that the staff hold: no citizen needs it",
+    (Rule.REACH, "TouchGrid.qml"): "the staff's test of the whole screen, up to its edges; the way back lies low",
+    (Rule.REACH, "ColourTest.qml"): "a touch anywhere on it will do",
     (Rule.TEXT_SIZE, "SlipDrawing.qml"): "a drawing of a slip: what it says is said beside it",
 }
 HOSTILE = {
@@ -27,6 +29,8 @@ HOSTILE = {
 MAY_HAPPEN = {Rule.TEXT_CUT, Rule.TEXT_SIZE, Rule.REACH}
 """What nobody foresaw may be shortened or small, but never leaves its place."""
 FEWEST = {"texts": 4, "touchables": 2}
+ONE_COLOUR = "staff-colour_"
+"""Samples that are nothing but a colour to touch."""
 
 
 def excepted(fault: Fault) -> bool:
@@ -46,8 +50,11 @@ def test_nothing_is_cut_too_small_or_out_of_reach(stage, language):
     for sample in samples():
         stage.show(sample, language, "light")
         seen = scene.read(stage.window.quick)
-        assert len(seen.texts) >= FEWEST["texts"], f"{sample.name}: suspiciously little was found"
-        assert len(seen.touchables) >= FEWEST["touchables"], f"{sample.name}: suspiciously little was found"
+        if sample.name.startswith(ONE_COLOUR):
+            assert (len(seen.texts), len(seen.touchables)) == (0, 1), sample.name
+        else:
+            assert len(seen.texts) >= FEWEST["texts"], f"{sample.name}: suspiciously little was found"
+            assert len(seen.touchables) >= FEWEST["touchables"], f"{sample.name}: suspiciously little was found"
         wrong += [f"{sample.name}: {fault}" for fault in faults(seen) if not excepted(fault)]
     assert not wrong, "\n".join(wrong)
 

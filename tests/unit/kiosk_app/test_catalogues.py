@@ -28,11 +28,11 @@ from kiosk_app.flow.views import (
     WrongCode,
 )
 from kiosk_app.lookup.answer import Ambiguous, Closed, Found, NoAnswer, NotAsked, NotFound, Source, Unavailable
-from kiosk_app.setting_up.desk import STEPS, _summary
+from kiosk_app.screenshots.sample_staff import SET_UP, STAFF
+from kiosk_app.setting_up.desk import _summary
 from kiosk_app.staff.card import CardVerdict
 from kiosk_app.staff.checks import Facts, Probe
-from kiosk_app.staff.desk import Command
-from kiosk_app.staff.rows import rows
+from kiosk_app.staff.rows import NAMED_TROUBLES, WORDED, rows, trouble
 from kiosk_app.staff.scan_test import described
 from kiosk_app.status_command import Status as MachineStatus
 from kiosk_app.viewmodels import (
@@ -123,37 +123,38 @@ def show_directory(words: texts.Texts) -> None:
 
 
 def show_staff_and_set_up(words: texts.Texts) -> None:
-    """Every page, every finding that a row can say, every note."""
+    """Every page of the samples, every finding that a row can say, every note, every trouble."""
     moment = Moment(NOON, trusted=True)
-    for page in ("pin", "no_pin", "home", "scanner", "touch", "colours"):
-        staff.derive(Staff(page, commands=tuple(Command)), moment, words)
-    for running in ("pin", "sync", "check", "export"):
-        staff.derive(Staff("home", running=running, percent=5), moment, words)
-    staff.derive(Staff(wait_s=90), moment, words)
-    notes = ["busy", "pin_wrong", "pin_broken", *(f"card_{verdict.value}" for verdict in CardVerdict),
-             *(f"sync_{outcome.value}" for outcome in Outcome), "sync_failed", "exported", "export_failed"]  # fmt: skip
+    for _, view in STAFF:
+        staff.derive(view, moment, words)
+    for _, question in SET_UP:
+        set_up.derive(question, moment, words)
+    staff.derive(Staff("home", running="check"), moment, words)
+    values = (("error", "E"), ("file", "F"), ("count", 1), ("trouble", trouble("E")))
+    notes = ["busy", "pin_wrong", "pin_broken", "export_failed", *(f"card_{verdict.value}" for verdict in CardVerdict),
+             *(f"sync_{outcome.value}" for outcome in Outcome)]  # fmt: skip
     for note in notes:
-        staff.derive(Staff("home", note=Said(note, (("error", "E"), ("file", "F")))), moment, words)
+        staff.derive(Staff("home", note=Said(note, values)), moment, words)
     for health in (None, Ready(("D",)), Ready(("D",), ("N",)), NoneFound(), Lost(0.0, ("D",)), Refused("W")):
         staff.derive(Staff("home", rows=rows(None, health)), moment, words)
     bare = MachineStatus(fresh=False, key_file="K")
-    whole = {"as_of": NOON, "rows": 1, "seq": 1, "agent_started": NOON, "clock_trusted": False}
-    for changes in ({}, {"revoked_since": NOON}, whole, whole | {"last_success": NOON},
+    whole = {"as_of": NOON, "rows": 1, "agent_started": NOON}
+    for changes in ({}, {"revoked_since": NOON}, whole, whole | {"last_success": NOON, "fresh": True},
                     whole | {"last_error": LastError(NOON, "E", "M")}):  # fmt: skip
-        for probe in (Probe(5), Probe(trouble="E"), Probe(trouble="not_admitted")):
-            status = msgspec.structs.replace(bare, **changes)
-            facts = Facts(status, dict.fromkeys(("server", "feed", "fleet"), probe), "0.1.0")
-            staff.derive(Staff("home", rows=rows(facts, None)), moment, words)
+        facts = Facts(msgspec.structs.replace(bare, **changes), {"server": Probe(5), "feed": Probe(trouble="E")}, "1")
+        staff.derive(Staff("home", rows=rows(facts, None)), moment, words)
+    for kind in (*WORDED, *NAMED_TROUBLES, "E", "SourceRefused:expired"):
+        staff.said("staff.trouble", trouble(kind), moment, words)
+    for control in (True, False):
+        footer.derive(footer.FooterInputs(aside=control), words)
     scans = [Scan(text, "qr", "D", 0.0) for text in ("H49.22-261008-0975", "8934588063053", "https://example.vn/", "?",
              "a\x01b", "x" * 4096, "012345678901|123456789|N")]  # fmt: skip
     scans += [Scan("?", None, "D", 0.0), Scan("8934588063053", "ean13", "D", 0.0)]
     for outcome in (*scans, *(RejectedScan(reason, "D", 0.0) for reason in RejectedReason)):
         staff.derive(Staff("scanner", rows=described(outcome)), moment, words)
         set_up.derive(SetUp("scanner", rows=described(outcome)), moment, words)
-    for step in (*STEPS, "done"):
-        set_up.derive(SetUp(step, typed=3, page=1, pages=3, choices=(("C", "C"),)), moment, words)
-    for note in ("refused", "wrong_form", "busy", "no_media"):
-        set_up.derive(SetUp(note=Said(note, (("why", "W"),))), moment, words)
+    for note in ("busy", "from_code"):
+        set_up.derive(SetUp(note=Said(note)), moment, words)
     kiosk = config.KioskSettings(language="en", centre_name="C")
     for settings in (config.Settings(), config.Settings(kiosk=kiosk, staff=config.StaffSettings(pin_hash="x"))):
         set_up.derive(SetUp("review", rows=_summary(settings)), moment, words)

@@ -10,10 +10,12 @@ Column {
     signal acted(string action, string value)
 
     required property list<string> keyRows
+    property real keyHeight: Theme.px(Theme.portrait ? 90 : 88)
 
     readonly property real keyWidth: (width - 9 * spacing) / 10
+    readonly property string space: "\u2423"
 
-    spacing: Theme.px(10)
+    spacing: Theme.px(Theme.portrait ? 8 : 10)
 
     Repeater {
         model: root.keyRows
@@ -32,11 +34,12 @@ Column {
                     required property string modelData
 
                     width: root.keyWidth
-                    height: Theme.px(Theme.portrait ? 104 : 88)
+                    height: root.keyHeight
                     radius: Theme.px(18)
                     quiet: true
-                    fontSize: Theme.px(36)
-                    text: modelData === " " ? "\u2423" : modelData
+                    fontSize: Theme.px(38)
+                    onCard: true
+                    text: modelData === " " ? root.space : modelData
                     onTapped: root.acted("key", modelData)
                 }
             }

@@ -5,6 +5,7 @@ QtObject {
     property string countdown: ""
     property bool warns: false
     property string done: ""
+    property bool doneLeads: true
     property string stay: ""
     property string back: ""
     property string language: ""

@@ -3,17 +3,18 @@ import QtQuick
 // Set from kiosk_app/viewmodels; a test holds the fields together.
 QtObject {
     property string step: ""
+    property string place: ""
+    property string icon: ""
     property string title: ""
     property string body: ""
     property string note: ""
+    property string noteRole: ""
     property bool running: false
     property bool types: false
     property string entry: ""
     property list<string> keyRows: []
     property string layer: ""
     property string erase: ""
-    property string back: ""
-    property string cancel: ""
     property string confirm: ""
     property list<string> commands: []
     property list<string> commandLabels: []

@@ -100,7 +100,7 @@ Item {
 
             PillButton {
                 width: Math.max(implicitWidth, Theme.px(Theme.portrait ? 300 : 220))
-                primary: true
+                primary: root.props.doneLeads
                 text: root.props.done
                 onTapped: root.acted("done", "")
             }

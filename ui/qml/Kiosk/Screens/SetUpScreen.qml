@@ -13,84 +13,99 @@ Item {
 
     required property SetUpProps props
 
-    readonly property bool beside: props.types && !Theme.portrait
+    readonly property bool beside: !Theme.portrait
+    readonly property bool types: props.types
+    readonly property bool tests: props.step === "scanner"
+    readonly property real sideWidth: beside && (types || tests) ? width * 0.48 : width
+    readonly property real mainWidth: beside && (types || tests) ? width - sideWidth - Theme.px(48) : width
+    readonly property bool begins: commands.visible && !types
+    readonly property bool ends: props.step === "done"
+    readonly property real lowest: types ? keys.y : buttons.visible ? buttons.y : height
 
-    Column {
-        id: words
+    PageHead {
+        id: head
 
-        y: Theme.px(Theme.portrait ? 40 : 4)
-        width: root.beside ? root.width * 0.46 : root.width
-        spacing: Theme.px(8)
+        readonly property real middle: (root.lowest - (root.begins ? commands.height : 0) - height - note.room) / 2
 
-        Label {
-            width: parent.width
-            text: root.props.title
-            font.pixelSize: Theme.px(Theme.portrait ? 60 : 50)
-            font.weight: Font.Bold
-        }
-
-        Label {
-            width: parent.width
-            text: root.props.note === "" ? root.props.body : root.props.note
-            color: root.props.note === "" ? Theme.soft : Theme.act
-            font.pixelSize: Theme.px(30)
-            font.weight: root.props.note === "" ? Font.Normal : Font.DemiBold
-            wrapMode: Text.Wrap
-            maximumLineCount: 4
-            elide: Text.ElideRight
-        }
+        y: (root.begins || root.ends) && root.beside ? Math.max(0, middle - Theme.px(20)) : Theme.px(Theme.portrait ? 30 : 4)
+        width: root.mainWidth
+        large: root.begins || root.ends
+        icon: root.props.icon
+        place: root.props.place
+        title: root.props.title
+        body: root.props.body
     }
 
     Rectangle {
         id: entry
 
-        x: root.beside ? words.width + Theme.gap : 0
-        y: root.beside ? words.y + Theme.px(14) : words.y + words.height + Theme.px(14)
-        width: root.width - x
-        height: Theme.px(80)
-        radius: Theme.px(18)
+        x: root.beside ? root.width - width : 0
+        y: root.beside ? head.y + Theme.px(8) : (root.props.commands.length > 0 ? commands.y : keys.y) - height - Theme.px(24)
+        width: root.sideWidth
+        height: Theme.px(92)
+        radius: Theme.px(20)
         border.width: Theme.px(3)
         border.color: Theme.sea
         color: Theme.card
-        visible: root.props.types
+        visible: root.types
 
         Label {
             anchors.verticalCenter: parent.verticalCenter
-            x: Theme.px(24)
-            width: parent.width - 2 * x
+            x: Theme.px(26)
+            width: Math.min(implicitWidth, parent.width - 2 * x - Theme.px(10))
             text: root.props.entry
-            font.pixelSize: Theme.px(36)
+            font.pixelSize: Theme.px(38)
             wrapMode: Text.NoWrap
             elide: Text.ElideLeft
+
+            // Where the next character goes.
+            Rectangle {
+                x: parent.width + Theme.px(6)
+                y: (parent.height - height) / 2
+                width: Theme.px(4)
+                height: Theme.px(50)
+                color: Theme.sea
+            }
         }
     }
 
-    Column {
-        y: words.y + words.height + Theme.gap
-        width: root.width
+    NoteCard {
+        id: note
 
-        Repeater {
-            model: root.props.rowLabels
+        readonly property real room: visible ? height + Theme.px(40) : 0
 
-            FactRow {
-                required property int index
-                required property string modelData
+        x: root.types && root.beside ? entry.x : 0
+        y: root.types ? (root.beside ? entry.y + entry.height + Theme.px(18) : entry.y - height - Theme.px(20)) : head.y + head.height + Theme.px(24)
+        width: root.types ? root.sideWidth : root.mainWidth
+        text: root.props.note
+        role: root.props.noteRole
+    }
 
-                width: root.width
-                topic: modelData
-                finding: root.props.rowTexts[index] ?? ""
-                role: root.props.rowRoles[index] ?? "sea"
-            }
-        }
+    FactList {
+        y: head.y + head.height + Theme.px(24) + (note.visible ? note.height + Theme.px(20) : 0)
+        width: root.mainWidth
+        maximumHeight: root.lowest - y - Theme.px(16)
+        labels: root.props.rowLabels
+        texts: root.props.rowTexts
+        roles: root.props.rowRoles
+    }
+
+    ScanPicture {
+        x: root.beside ? root.width - width : 0
+        y: root.beside ? 0 : root.height * 0.5
+        width: root.sideWidth
+        height: root.lowest - y - Theme.gap
+        visible: root.tests
     }
 
     Grid {
         id: commands
 
-        y: (root.props.types ? keys.y : buttons.y) - height - Theme.gap
+        y: root.lowest - height - Theme.px(root.types ? 16 : 0)
         width: root.width
-        columns: Theme.portrait ? 1 : 3
-        spacing: Theme.px(12)
+        visible: root.props.commands.length > 0
+        columns: root.types ? 2 : Theme.portrait ? 1 : 3
+        spacing: Theme.px(root.types ? 12 : 24)
         enabled: !root.props.running
 
         Repeater {
@@ -101,8 +116,11 @@ Item {
                 required property string modelData
 
                 width: (root.width - (commands.columns - 1) * commands.spacing) / commands.columns
-                height: Theme.px(Theme.portrait ? 108 : 90)
-                fontSize: Theme.px(30)
+                height: Theme.px(!root.types ? 148 : root.beside ? 90 : 118)
+                maximumLineCount: root.beside ? 2 : 3
+                radius: Theme.radius
+                quiet: modelData === "media" || modelData === "choose:"
+                fontSize: Theme.px(!root.types ? 40 : root.beside ? 30 : 28)
                 text: root.props.commandLabels[index] ?? ""
                 onTapped: root.acted("run", modelData)
             }
@@ -112,69 +130,38 @@ Item {
     KeyBoard {
         id: keys
 
-        y: buttons.y - height - Theme.px(16)
+        y: buttons.y - height - Theme.px(12)
         width: root.width
         keyRows: root.props.keyRows
-        visible: root.props.types
+        visible: root.types
         onActed: (action, value) => root.acted(action, value)
     }
 
-    Flow {
+    Row {
         id: buttons
 
+        readonly property real buttonHeight: Theme.px(92)
+        readonly property int count: [root.props.layer, root.props.erase, root.props.previous, root.props.following, root.props.confirm].filter(label => label !== "").length
+
         y: root.height - height
-        width: root.width
-        spacing: Theme.px(16)
+        anchors.right: parent.right
+        spacing: Theme.px(12)
+        visible: count > 0
         enabled: !root.props.running
-        opacity: enabled ? 1 : 0.45
 
         Repeater {
-            model: [
-                {
-                    "label": root.props.back,
-                    "action": "back",
-                    "value": ""
-                },
-                {
-                    "label": root.props.cancel,
-                    "action": "run",
-                    "value": "cancel"
-                },
-                {
-                    "label": root.props.layer,
-                    "action": "run",
-                    "value": "layer"
-                },
-                {
-                    "label": root.props.erase,
-                    "action": "erase",
-                    "value": ""
-                },
-                {
-                    "label": root.props.previous,
-                    "action": "page",
-                    "value": "previous"
-                },
-                {
-                    "label": root.props.following,
-                    "action": "page",
-                    "value": "next"
-                },
-                {
-                    "label": root.props.confirm,
-                    "action": "confirm",
-                    "value": ""
-                }
-            ]
+            model: [["run", "layer", root.props.layer], ["erase", "", root.props.erase], ["page", "previous", root.props.previous], ["page", "next", root.props.following], ["confirm", "", root.props.confirm]]
 
             PillButton {
-                required property var modelData
+                required property list<string> modelData
 
-                text: modelData.label
+                text: modelData[2]
                 visible: text !== ""
-                primary: modelData.action === "confirm"
-                height: Theme.px(Theme.portrait ? 100 : 92)
-                onTapped: root.acted(modelData.action, modelData.value)
+                primary: modelData[0] === "confirm"
+                width: primary ? Theme.px(420) : Math.max(implicitWidth, Theme.px(200))
+                height: buttons.buttonHeight
+                fontSize: Theme.px(primary ? 36 : 32)
+                onTapped: root.acted(modelData[0], modelData[1])
             }
         }
     }

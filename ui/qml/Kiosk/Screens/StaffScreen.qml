@@ -13,100 +13,56 @@ Item {
 
     required property StaffProps props
 
-    readonly property bool asks: props.page === "pin"
-    readonly property bool tests: ["touch", "colours"].includes(props.page)
-    readonly property real sideWidth: Theme.portrait ? width : Theme.px(656)
-    readonly property real listWidth: Theme.portrait ? width : width - sideWidth - Theme.px(64)
+    readonly property string page: props.page
+    readonly property bool asks: page === "pin"
+    readonly property bool beside: !Theme.portrait
+    readonly property real sideWidth: beside ? Theme.px(asks ? 656 : 620) : width
+    readonly property real mainWidth: beside ? width - sideWidth - Theme.px(56) : width
 
-    Column {
-        id: words
+    PageHead {
+        id: head
 
-        y: Theme.px(Theme.portrait ? 40 : 12)
-        width: root.tests ? root.width - leave.width - Theme.gap : root.listWidth
-        spacing: Theme.px(10)
-
-        Label {
-            width: parent.width
-            text: root.props.title
-            font.pixelSize: Theme.px(Theme.portrait ? 60 : 52)
-            font.weight: Font.Bold
-        }
-
-        Label {
-            width: parent.width
-            text: root.props.body
-            color: Theme.soft
-            font.pixelSize: Theme.px(30)
-        }
+        y: root.asks && root.beside ? Math.max(0, (root.height - height - note.room) / 2 - Theme.px(40)) : Theme.px(Theme.portrait ? 36 : 8)
+        width: root.mainWidth
+        large: root.asks
+        icon: root.props.icon
+        visible: !["touch", "colours"].includes(root.page)
+        title: root.props.title
+        body: root.props.hint === "" || !root.asks ? root.props.body : `${root.props.body} ${root.props.hint}`
     }
 
-    Column {
-        y: words.y + words.height + Theme.px(20)
-        width: root.listWidth
-        visible: !root.asks && !root.tests
-
-        Repeater {
-            model: root.props.rowLabels
-
-            FactRow {
-                required property int index
-                required property string modelData
-
-                width: root.listWidth
-                topic: modelData
-                finding: root.props.rowTexts[index] ?? ""
-                role: root.props.rowRoles[index] ?? "sea"
-            }
-        }
+    FactList {
+        maximumHeight: (root.beside || !commands.visible ? root.height : note.visible ? note.y - Theme.px(16) : commands.y - Theme.gap) - y
+        y: head.y + head.height + Theme.px(22)
+        width: root.mainWidth
+        labels: root.props.rowLabels
+        texts: root.props.rowTexts
+        roles: root.props.rowRoles
     }
 
-    // What the last touch came to, beside or above what was touched.
-    Rectangle {
+    // Beside or above what was touched.
+    NoteCard {
         id: note
 
-        x: Theme.portrait ? 0 : root.asks ? 0 : root.width - width
-        y: root.asks ? (Theme.portrait ? dots.y - height - Theme.gap : root.height - height) : commands.y - height - Theme.gap
-        width: root.asks && !Theme.portrait ? root.listWidth : root.sideWidth
-        height: remark.height + Theme.px(36)
-        radius: Theme.radius
-        border.width: Theme.outline
-        border.color: Theme.roleColor(root.props.noteRole)
-        color: Theme.roleTint(root.props.noteRole)
-        visible: root.props.note !== "" && !root.tests
+        readonly property real room: visible ? height + Theme.gap : 0
+        readonly property bool below: root.asks && root.beside
 
-        Label {
-            id: remark
-
-            x: Theme.px(28)
-            y: Theme.px(18)
-            width: parent.width - 2 * x
-            text: root.props.note
-            font.pixelSize: Theme.px(32)
-            font.weight: Font.DemiBold
-            maximumLineCount: 4
-            elide: Text.ElideRight
-        }
-
-        Rectangle {
-            x: Theme.radius
-            anchors.bottom: parent.bottom
-            width: (parent.width - 2 * Theme.radius) * Math.max(0, root.props.percent) / 100
-            height: Theme.px(8)
-            color: Theme.roleColor(root.props.noteRole)
-            visible: root.props.running && root.props.percent >= 0
-        }
+        x: below || !root.beside ? 0 : root.width - width
+        y: below ? head.y + head.height + Theme.px(40) : (root.asks ? pad.y : commands.y) - height - Theme.px(root.asks ? 40 : 20)
+        width: below ? root.mainWidth : root.sideWidth
+        text: root.props.note
+        role: root.props.noteRole
+        percent: root.props.running ? root.props.percent : -1
     }
 
     Grid {
         id: commands
 
-        readonly property real cell: (root.sideWidth - spacing) / 2
-
         x: root.width - root.sideWidth
         y: root.height - height
-        columns: 2
+        columns: root.beside ? 2 : 3
         spacing: Theme.px(16)
-        visible: root.props.page !== "pin" && !root.tests
+        visible: root.props.commands.length > 0
 
         Repeater {
             model: root.props.commands
@@ -115,37 +71,13 @@ Item {
                 required property int index
                 required property string modelData
 
-                width: commands.cell
-                text: root.props.commandLabels[index] ?? ""
+                width: (root.sideWidth - (commands.columns - 1) * commands.spacing) / commands.columns
+                height: Theme.px(root.beside ? 96 : 124)
+                radius: Theme.radius
                 fontSize: Theme.px(30)
+                text: root.props.commandLabels[index] ?? ""
                 enabled: !root.props.running
-                opacity: enabled ? 1 : 0.45
                 onTapped: root.acted("run", modelData)
-            }
-        }
-    }
-
-    Row {
-        id: dots
-
-        anchors.horizontalCenter: pad.horizontalCenter
-        y: pad.y - height - Theme.px(28)
-        height: Theme.px(34)
-        spacing: Theme.px(18)
-        visible: root.asks
-
-        Repeater {
-            model: Math.max(6, root.props.digits)
-
-            Rectangle {
-                required property int index
-
-                width: Theme.px(30)
-                height: width
-                radius: width / 2
-                border.width: Theme.px(3)
-                border.color: Theme.sea
-                color: index < root.props.digits ? Theme.sea : Theme.card
             }
         }
     }
@@ -153,8 +85,9 @@ Item {
     PinPad {
         id: pad
 
-        x: Theme.portrait ? (root.width - width) / 2 : root.width - width - Theme.px(12)
-        y: root.height - height
+        x: root.beside ? root.width - width : (root.width - width) / 2
+        y: root.height - height - Theme.px(root.beside ? 12 : 0)
+        digits: root.props.digits
         erase: root.props.erase
         confirm: root.props.confirm
         locked: root.props.locked
@@ -162,55 +95,56 @@ Item {
         onActed: (action, value) => root.acted(action, value)
     }
 
-    PillButton {
-        id: leave
-
-        x: root.width - width
-        y: root.tests ? words.y : root.height - height
-        text: root.props.back
-        icon: "return"
-        visible: text !== "" && root.props.page !== "home" && !root.asks
-        onTapped: root.acted("back", "")
+    ScanPicture {
+        x: root.beside ? root.width - root.sideWidth : 0
+        y: root.beside ? 0 : root.height - height
+        width: root.sideWidth
+        height: root.beside ? root.height : root.height * 0.5
+        visible: root.page === "scanner"
     }
 
-    Grid {
-        id: fields
-
-        readonly property int rows_: columns === 6 ? 4 : 6
-
-        y: words.y + words.height + Theme.gap
-        columns: Theme.portrait ? 4 : 6
-        spacing: Theme.px(8)
-        visible: root.props.page === "touch"
+    Column {
+        y: root.height - height
+        width: Theme.portrait ? root.width : Math.min(root.width, Theme.px(1200))
+        spacing: Theme.px(56)
+        visible: root.page === "levels"
 
         Repeater {
-            model: root.props.fields
+            model: root.props.levels
 
-            Pressable {
+            LevelRow {
                 required property int index
                 required property string modelData
 
-                text: String(index + 1)
-                width: (root.width - (fields.columns - 1) * fields.spacing) / fields.columns
-                height: (root.height - fields.y - (fields.rows_ - 1) * fields.spacing) / fields.rows_
-                radius: Theme.px(16)
-                border.width: Theme.px(3)
-                border.color: Theme.sea
-                color: modelData === "" ? Theme.card : Theme.sea
-                onTapped: root.acted("run", String(index))
+                width: parent?.width ?? 0
+                label: root.props.levelLabels[index] ?? ""
+                percent: Number(root.props.levelPercents[index] ?? 0)
+                less: root.props.less
+                more: root.props.more
+                onActed: way => root.acted("run", `${modelData}:${way}`)
             }
         }
     }
 
-    Pressable {
-        readonly property list<color> colours: ["#FF0000", "#00FF00", "#0000FF", "#FFFFFF", "#000000", "#808080"]
-
+    // Tests of the whole screen: nothing else is on it.
+    TouchGrid {
         parent: root.Window.contentItem
         anchors.fill: parent
-        z: 1
+        visible: root.visible && root.page === "touch"
+        fields: root.props.fields
+        title: root.props.title
+        body: root.props.body
+        back: root.props.back
+        onTouched: field => root.acted("run", String(field))
+        onBacked: root.acted("back", "")
+    }
+
+    ColourTest {
+        parent: root.Window.contentItem
+        anchors.fill: parent
+        visible: root.visible && root.page === "colours"
         text: root.props.body
-        color: colours[root.props.colour]
-        visible: root.visible && root.props.page === "colours"
+        colour: root.props.colour
         onTapped: root.acted("run", "next")
     }
 }
