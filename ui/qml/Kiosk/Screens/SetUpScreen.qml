@@ -27,7 +27,7 @@ Item {
 
         readonly property real middle: (root.lowest - (root.begins ? commands.height : 0) - height - note.room) / 2
 
-        y: (root.begins || root.ends) && root.beside ? Math.max(0, middle - Theme.px(20)) : Theme.px(Theme.portrait ? 30 : 4)
+        y: (root.begins || root.ends) && root.beside ? Math.max(0, middle - Theme.px(20)) : Theme.px(!Theme.portrait ? 4 : large ? 180 : 30)
         width: root.mainWidth
         large: root.begins || root.ends
         icon: root.props.icon
