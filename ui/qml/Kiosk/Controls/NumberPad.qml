@@ -24,63 +24,20 @@ Item {
     required property string slash
 
     readonly property real gap: Theme.px(14)
+    readonly property int digitColumns: 5
     readonly property int letterColumns: 7
+    readonly property var names: ({
+            "-": dash,
+            ".": dot,
+            "/": slash
+        })
     // Whoever came to the other layer by keyboard or switch goes on there.
     property bool followed: false
-
-    readonly property var keys: [
-        key("1", 0, 0),
-        key("2", 1, 0),
-        key("3", 2, 0),
-        key("H", 3, 0),
-        command("erase", erase, 4, 0, 1, 2, "erase"),
-        key("4", 0, 1),
-        key("5", 1, 1),
-        key("6", 2, 1),
-        key("-", 3, 1, dash),
-        key("7", 0, 2),
-        key("8", 1, 2),
-        key("9", 2, 2),
-        command("filter", toLetters, 3, 2, 1, 1, ""),
-        command("clear", clear, 4, 2, 1, 1, ""),
-        key("/", 0, 3, slash),
-        key("0", 1, 3),
-        key(".", 2, 3, dot),
-        command("confirm", confirm, 3, 3, 2, 1, "looking")
-    ]
 
     onShowsLettersChanged: {
         if (followed)
             (showsLetters ? letterKeys.itemAt(0) : digitKeys.itemAt(0)).forceActiveFocus(Qt.TabFocusReason);
         followed = false;
-    }
-
-    function key(character: string, column: int, row: int, name: string): var {
-        return {
-            "action": "key",
-            "value": character,
-            "text": character,
-            "name": name ?? character,
-            "column": column,
-            "row": row,
-            "columns": 1,
-            "rows": 1,
-            "icon": ""
-        };
-    }
-
-    function command(action: string, text: string, column: int, row: int, columns: int, rows: int, icon: string): var {
-        return {
-            "action": action,
-            "value": action === "filter" ? "letters" : "",
-            "text": text,
-            "name": text,
-            "column": column,
-            "row": row,
-            "columns": columns,
-            "rows": rows,
-            "icon": icon
-        };
     }
 
     Item {
@@ -90,26 +47,61 @@ Item {
         Repeater {
             id: digitKeys
 
-            model: root.keys
+            model: ["1", "2", "3", "H", "4", "5", "6", "-", "7", "8", "9", "", "/", "0", "."]
 
             PadKey {
-                required property var modelData
+                required property int index
+                required property string modelData
 
-                grid: 5
-                column: modelData.column
-                row: modelData.row
-                columns: modelData.columns
-                rows: modelData.rows
-                character: modelData.action === "key"
-                primary: modelData.action === "confirm" && root.ready
-                icon: modelData.icon
-                text: modelData.text
-                Accessible.name: modelData.name
-                onTapped: {
-                    root.followed = modelData.action === "filter" && activeFocus;
-                    root.acted(modelData.action, modelData.value);
-                }
+                grid: root.digitColumns
+                column: index % (root.digitColumns - 1)
+                row: Math.floor(index / (root.digitColumns - 1))
+                character: true
+                text: modelData
+                visible: text !== ""
+                Accessible.name: root.names[modelData] ?? modelData
+                onTapped: root.acted("key", modelData)
             }
+        }
+
+        PadKey {
+            grid: root.digitColumns
+            column: 4
+            row: 0
+            rows: 2
+            icon: "erase"
+            text: root.erase
+            onTapped: root.acted("erase", "")
+        }
+
+        PadKey {
+            grid: root.digitColumns
+            column: 3
+            row: 2
+            text: root.toLetters
+            onTapped: {
+                root.followed = activeFocus;
+                root.acted("filter", "letters");
+            }
+        }
+
+        PadKey {
+            grid: root.digitColumns
+            column: 4
+            row: 2
+            text: root.clear
+            onTapped: root.acted("clear", "")
+        }
+
+        PadKey {
+            grid: root.digitColumns
+            column: 3
+            row: 3
+            columns: 2
+            primary: root.ready
+            icon: "looking"
+            text: root.confirm
+            onTapped: root.acted("confirm", "")
         }
     }
 
