@@ -77,7 +77,7 @@ Pressable {
 
                 width: parent.width
                 height: root.room - root.below - (noteLine.visible ? noteLine.implicitHeight : 0)
-                font.pixelSize: Theme.px(Theme.portrait ? 36 : 40)
+                font.pixelSize: Theme.px(Theme.portrait ? 34 : 40)
                 fontSizeMode: Text.Fit
                 minimumPixelSize: Theme.px(28)
                 elide: Text.ElideRight
