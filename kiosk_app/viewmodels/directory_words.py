@@ -38,8 +38,10 @@ def breakable(text: str) -> str:
 
 
 def source(item: Item, texts: Texts) -> str:
-    """Who says so, and since when."""
-    told = texts.plain("contacts.source", source=item.source)
-    if item.valid_from is None:
-        return told
-    return f"{told} · {texts.plain('contacts.since', date=words.day(item.valid_from))}"
+    """Who says so, since when, and until when where that is known."""
+    told = [texts.plain("contacts.source", source=item.source)]
+    if item.valid_from is not None:
+        told.append(texts.plain("contacts.since", date=words.day(item.valid_from)))
+    if item.valid_until is not None:
+        told.append(texts.plain("contacts.until", date=words.day(item.valid_until)))
+    return " · ".join(told)

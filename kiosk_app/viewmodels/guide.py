@@ -19,7 +19,8 @@ STEPS, LOOKUP = "steps", "lookup"
 
 @dataclass(frozen=True, slots=True)
 class GuideProps:
-    """Plain text. `intro` is what the ways have in common. `titles` and `bodies` run together: steps on the first page, ways on the second (`shows_ways`).
+    """Plain text. `titles` and `bodies` run together: steps on the first page, ways on the second (`shows_ways`), where
+    `intro` is what they have in common.
 
     `code` and its `code_modules` are the portal's, with what stands below. `empty`: there is nothing to show.
     """

@@ -99,9 +99,9 @@ def _of(venue: Venue, hotline: Contact | None, moment: Moment, texts: Texts) -> 
 
 def _without(texts: Texts, why: str, advice: str = "") -> VenueProps:
     return VenueProps(
-        empty=texts.plain(why), advice=texts.plain(advice) if advice else "", icon="", kind="", name="", state="", again="",
-        state_role="", note="", address_label="", address="", missing="", hours_title="", days=(), hours=(), today=-1,
-        closed="", phone_title="", phone="", phone_hint="", phone_code="", phone_modules=0, source="",
+        empty=texts.plain(why), advice=texts.plain(advice) if advice else "", icon="", kind="", name="", state="",
+        again="", state_role="", note="", address_label="", address="", missing="", hours_title="", days=(), hours=(),
+        today=-1, closed="", phone_title="", phone="", phone_hint="", phone_code="", phone_modules=0, source="",
         up=texts.plain("reading.up"), down=texts.plain("reading.down"),
     )  # fmt: skip
 

@@ -135,4 +135,5 @@ def _nothing(view: Venues, listed: _Listed, texts: Texts, *, loading: bool) -> t
         return texts.plain("contacts.loading"), ""
     if not view.query:
         return texts.plain("contacts.nothing"), ""
-    return texts.plain("venues.nothing"), texts.plain(f"venues.{'nothing_in_kind' if listed.kind else 'nothing_advice'}")
+    advice = "venues.nothing_in_kind" if listed.kind else "venues.nothing_advice"
+    return texts.plain("venues.nothing"), texts.plain(advice)

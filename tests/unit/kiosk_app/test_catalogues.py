@@ -14,6 +14,7 @@ import ui
 from kiosk_app import config, texts
 from kiosk_app.agent.state import LastError
 from kiosk_app.clock import LOCAL_ZONE, Moment
+from kiosk_app.directory.search import VenueIndex
 from kiosk_app.flow.views import (
     Answered,
     Contacts,
@@ -25,8 +26,10 @@ from kiosk_app.flow.views import (
     Said,
     SetUp,
     Staff,
+    Venues,
     WrongCode,
 )
+from kiosk_app.flow.views import Venue as ShownVenue
 from kiosk_app.lookup.answer import Ambiguous, Closed, Found, NoAnswer, NotAsked, NotFound, Source, Unavailable
 from kiosk_app.screenshots.sample_staff import SET_UP, STAFF
 from kiosk_app.setting_up.desk import _summary
@@ -51,7 +54,7 @@ from kiosk_app.viewmodels import (
     venue,
     venues,
 )  # fmt: skip
-from offline_cache.contract.directory import Contact, ContactKind, Directory, Words
+from offline_cache.contract.directory import Contact, ContactKind, Directory, Hours, Venue, VenueKind, Words
 from offline_cache.contract.directory_reading import default_bytes, read
 from offline_cache.contract.dossier import Dossier, Fee, Status, Timing, TimingState
 from offline_cache.contract.receipt_number import NotAReceiptKind
@@ -122,6 +125,32 @@ def show_directory(words: texts.Texts) -> None:
         spoken.sentences(one_props, words)
 
 
+def show_venues(words: texts.Texts) -> None:
+    """The list and a venue in each of their states, on every day of two weeks."""
+    leaflet = read(default_bytes())
+    hotline = Contact(id="h", source="S", kind=ContactKind.HOTLINE, name=Words("N"), phone="1900")
+    open_at = (Hours((1, 2, 3, 4), "07:30", "11:30"), Hours((1, 2, 3, 4), "13:30", "17:00"))
+    whole = Venue(
+        id="v", source="S", valid_until=NOON.date() + 365 * DAY, kind=VenueKind.AGENCY, name=Words("N"), address="A",
+        phone="1900", hours=open_at, closed_on=(NOON.date() + DAY,),
+    )  # fmt: skip
+    of_kinds = [
+        msgspec.structs.replace(whole, id=kind, kind=kind, address="", phone="", hours=()) for kind in VenueKind
+    ]
+    asked = [Venues(query, kind, page) for query in ("", "n", "zzz") for kind in ("", "agency") for page in (0, 9)]
+    for contacts_, more_venues in itertools.product(((), (hotline,)), ((), (whole, *of_kinds), None)):
+        known = () if more_venues is None else (*leaflet.venues, *more_venues)
+        directory = msgspec.structs.replace(leaflet, contacts=contacts_, venues=known)
+        index = VenueIndex(directory.venues)
+        for hours in range(0, 14 * 24, 3):
+            moment = Moment(NOON + datetime.timedelta(hours=hours), trusted=True)
+            spoken.sentences(venue.derive(ShownVenue("v"), directory, index, moment, words), words)
+        for shown in ("none", *VenueKind):
+            venue.derive(ShownVenue(shown), directory, index, Moment(NOON, trusted=True), words)
+        for view in asked:
+            venues.derive(view, directory, index, Moment(NOON, trusted=True), words)
+
+
 def show_staff_and_set_up(words: texts.Texts) -> None:
     """Every page of the samples, every finding that a row can say, every note, every trouble."""
     moment = Moment(NOON, trusted=True)
@@ -164,13 +193,12 @@ def show_everything(words: texts.Texts) -> None:
     """Derive each screen in each of its states."""
     for left, flag in itertools.product((None, 9, 30), (True, False)):
         footer.derive(footer.FooterInputs(left, 10, flag, flag, speaks=True, speaking=flag), words)
-    for screen in (venue, venues):
-        screen.derive(words)
     misfits = ("", "H49", "H49.22201008097512", "H49.22-273215-0975", "HH", "H4999999", "1/1")
     typed = (*(KeyEntry(text, refused=True) for text in misfits), KeyEntry("H49-261008-0975"), KeyEntry("O00001"))
     for entry in typed:
         key_entry.derive(entry, words)
     show_directory(words)
+    show_venues(words)
     show_staff_and_set_up(words)
     for moment in (Moment(NOON, trusted=True), Moment(NOON, trusted=False)):
         for weekday in range(7):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
-from kiosk_app.flow.views import Answered, Contacts, Guide, More, WrongCode
+from kiosk_app.directory.search import VenueIndex
+from kiosk_app.flow.views import Answered, Contacts, Guide, More, Venue, WrongCode
 from kiosk_app.lookup.answer import Found, Source
 from kiosk_app.machine import MachineState
 from kiosk_app.presenter import READ_ALOUD
 from kiosk_app.viewmodels import deriving, result, spoken
+from offline_cache.contract.directory import Hours, Label, VenueKind
+from offline_cache.contract.directory import Venue as Place
 from offline_cache.contract.directory_reading import default_bytes, read
 from offline_cache.contract.dossier import Fee, Status
 
@@ -17,7 +21,8 @@ NUMBER = "H49.22-261008-0975"
 
 @pytest.fixture(scope="module")
 def machine() -> MachineState:
-    return MachineState(directory=read(default_bytes()))
+    directory = read(default_bytes())
+    return MachineState(directory=directory, venue_index=VenueIndex(directory.venues))
 
 
 @pytest.fixture
@@ -50,6 +55,7 @@ def test_no_markup_and_nothing_invisible_is_read(result_of, words):
     ("Hẹn ngày 08/12/2026", "Hẹn ngày 8 tháng 12 năm 2026."),
     ("Hẹn 08/12/2026", "Hẹn ngày 8 tháng 12 năm 2026."),
     ("lúc 09:05 hôm nay", "lúc 9 giờ 5 phút hôm nay."),
+    ("Thứ bảy: 07:30–11:00", "Thứ bảy: 7 giờ 30 phút đến 11 giờ 0 phút."),
     ("Lệ phí 1.250.000 đồng", "Lệ phí 1250000 đồng."),
     ("ông/\N{WORD JOINER}bà", "ông bà."),
     ("UBND phường", "Ủy ban nhân dân phường."),
@@ -94,7 +100,7 @@ def test_of_more_the_lists_and_dates_are_read(make_dossier, machine, noon, vi):
 
 def test_every_section_with_a_button_has_something_to_read(result_of, make_dossier, machine, noon, words):
     found = Answered(Found(make_dossier(), Source.CACHE, noon.local), NUMBER)
-    views = [found, WrongCode("citizen_id"), More(found), Guide(), Contacts()]
+    views = [found, WrongCode("citizen_id"), More(found), Guide(), Contacts(), Venue("commune-06688")]
     derived = [deriving.derive(view, machine, noon, words) for view in views]
     assert {section for section, _ in derived} == READ_ALOUD
     assert all(spoken.sentences(props, words) for _, props in derived)
@@ -103,3 +109,16 @@ def test_every_section_with_a_button_has_something_to_read(result_of, make_dossi
 def test_what_is_not_for_reading_is_silence(vi):
     assert spoken.sentences(object(), vi) == ()
     assert "idle" not in READ_ALOUD
+
+
+def test_a_venue_is_read_with_its_week_and_its_number_digit_by_digit(machine, noon, vi):
+    hours = (Hours((1, 2, 3, 4, 5), "07:30", "11:30"),)
+    place = Place(
+        id="v", source="S", kind=VenueKind.AGENCY, name=Label("Sở Mẫu"), address="Số 1", phone="0203 3634", hours=hours
+    )
+    directory = msgspec.structs.replace(machine.directory, venues=(place,))
+    known = MachineState(directory=directory, venue_index=VenueIndex(directory.venues))
+    said = spoken.sentences(deriving.derive(Venue("v"), known, noon, vi)[1], vi)
+    assert said[0] == "Sở Mẫu."
+    assert "Thứ hai đến thứ sáu: 7 giờ 30 phút đến 11 giờ 30 phút." in said
+    assert said[-1] == "0 2 0 3 3 6 3 4."

@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import Kiosk.Theme
 
@@ -9,17 +11,17 @@ Pressable {
     required property string icon
     required property string name
     required property string note
-    required property string state
-    required property string stateRole
+    required property string opening
+    required property string openingRole
 
     readonly property real padding: Theme.px(20)
     readonly property real room: height - Theme.px(14)
     readonly property real plateRoom: plate.width + Theme.px(18)
     readonly property bool plated: narrow.implicitHeight + below <= room
     readonly property real textWidth: width - 2 * padding - (plated ? plateRoom : 0)
-    readonly property real below: stateLine.text === "" ? 0 : stateLine.implicitHeight
+    readonly property real below: openingLine.text === "" ? 0 : openingLine.implicitHeight
 
-    text: [name, state, note].filter(said => said !== "").join(". ")
+    text: [name, opening, note].filter(said => said !== "").join(". ")
     radius: Theme.radius
     border.width: Math.max(Theme.hairline, Theme.outline)
     border.color: pressed ? Theme.sea : Theme.line
@@ -75,7 +77,7 @@ Pressable {
 
                 width: parent.width
                 height: root.room - root.below - (noteLine.visible ? noteLine.implicitHeight : 0)
-                font.pixelSize: Theme.px(Theme.portrait ? 36 : 40)
+                font.pixelSize: Theme.px(Theme.portrait ? 34 : 40)
                 fontSizeMode: Text.Fit
                 minimumPixelSize: Theme.px(28)
                 elide: Text.ElideRight
@@ -94,11 +96,11 @@ Pressable {
         }
 
         Label {
-            id: stateLine
+            id: openingLine
 
             width: parent.width
-            text: root.state
-            color: Theme.roleColor(root.stateRole)
+            text: root.opening
+            color: Theme.roleColor(root.openingRole)
             font.pixelSize: Theme.noteSize
             font.weight: Font.Bold
             visible: text !== ""

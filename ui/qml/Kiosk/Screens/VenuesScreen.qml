@@ -52,67 +52,17 @@ Item {
         visible: root.portrait && !root.typing
     }
 
-    Pressable {
+    SearchField {
         id: field
 
         y: root.typing ? root.touchTop - height - Theme.px(28) : root.portrait ? root.height - height : kinds.y - height - root.rowGap
-        width: (root.portrait ? (root.typing ? root.width : Theme.px(524)) : root.typeWidth) - (clear.visible ? clear.width + Theme.smallGap : 0)
+        width: (root.typing || !root.portrait ? root.typeWidth : Theme.px(524)) - (clear.visible ? clear.width + Theme.smallGap : 0)
         height: root.typing ? Theme.px(124) : root.rowHeight
-        radius: Theme.px(22)
-        text: root.props.query === "" ? root.props.placeholder : root.props.query
-        enabled: root.portrait && !root.typing
-        activeFocusOnTab: enabled
-        border.width: Theme.px(3)
-        border.color: Theme.sea
-        color: pressed ? Theme.seaTint : Theme.card
-
-        Accessible.role: Accessible.EditableText
+        query: root.props.query
+        placeholder: root.props.placeholder
+        opens: root.portrait && !root.typing
+        large: root.typing
         onTapped: root.acted("keyboard", "")
-
-        Icon {
-            id: glass
-
-            x: Theme.px(22)
-            anchors.verticalCenter: parent.verticalCenter
-            width: Theme.px(44)
-            height: width
-            name: "looking"
-            color: Theme.sea
-        }
-
-        Label {
-            id: typed
-
-            x: glass.x + glass.width + Theme.px(16)
-            anchors.verticalCenter: parent.verticalCenter
-            width: Math.min(implicitWidth, parent.width - x - Theme.px(24))
-            text: root.props.query
-            font.pixelSize: Theme.px(root.typing ? 56 : 42)
-            font.weight: Font.DemiBold
-            wrapMode: Text.NoWrap
-            elide: Text.ElideLeft
-        }
-
-        Rectangle {
-            id: caret
-
-            x: typed.x + typed.width + Theme.px(3)
-            anchors.verticalCenter: parent.verticalCenter
-            width: Theme.px(4)
-            height: parent.height * 0.52
-            color: Theme.sea
-            visible: !field.enabled
-        }
-
-        Label {
-            x: typed.x + (field.enabled ? 0 : Theme.px(24))
-            anchors.verticalCenter: parent.verticalCenter
-            width: parent.width - x - Theme.px(16)
-            text: root.props.placeholder
-            color: Theme.soft
-            font.pixelSize: Theme.px(root.typing ? 42 : 34)
-            visible: root.props.query === ""
-        }
     }
 
     PillButton {
@@ -128,49 +78,17 @@ Item {
         onTapped: root.acted("clear", "")
     }
 
-    Row {
+    KindChips {
         id: kinds
 
         y: (root.portrait ? field.y : keys.y) - height - root.rowGap
         width: root.typeWidth
         height: root.rowHeight
-        spacing: Theme.smallGap
+        labels: root.props.kinds
+        kinds: root.props.kindValues
+        current: root.props.kind
         visible: !root.typing
-
-        Repeater {
-            model: root.props.kinds
-
-            Pressable {
-                id: chip
-
-                required property int index
-                required property string modelData
-                readonly property bool current: index === root.props.kind
-
-                width: (kinds.width - (root.props.kinds.length - 1) * kinds.spacing) / root.props.kinds.length
-                height: kinds.height
-                radius: Theme.px(22)
-                text: modelData
-                border.width: Math.max(Theme.hairline, Theme.outline)
-                border.color: current || pressed ? Theme.sea : Theme.line
-                color: current ? Theme.sea : pressed ? Theme.seaTint : Theme.card
-
-                Accessible.role: Accessible.RadioButton
-                Accessible.checked: current
-                onTapped: root.acted("filter", root.props.kindValues[index])
-
-                BalancedLabel {
-                    anchors.centerIn: parent
-                    maximumWidth: chip.width - Theme.px(16)
-                    maximumLineCount: 2
-                    text: chip.modelData
-                    color: chip.current ? Theme.card : Theme.ink
-                    font.pixelSize: Theme.px(28)
-                    font.weight: chip.current ? Font.Bold : Font.DemiBold
-                    horizontalAlignment: Text.AlignHCenter
-                }
-            }
-        }
+        onChosen: kind => root.acted("filter", kind)
     }
 
     SearchKeys {
@@ -213,8 +131,8 @@ Item {
                 icon: root.props.cardIcons[index] ?? ""
                 name: root.props.cardNames[index] ?? ""
                 note: root.props.cardNotes[index] ?? ""
-                state: root.props.cardStates[index] ?? ""
-                stateRole: root.props.cardRoles[index] ?? ""
+                opening: root.props.cardStates[index] ?? ""
+                openingRole: root.props.cardRoles[index] ?? ""
                 visible: index < root.props.cardIds.length
                 onTapped: root.acted("open_venue", root.props.cardIds[index])
             }
