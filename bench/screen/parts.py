@@ -39,6 +39,10 @@ LINES = (
     Line("scan to painted, p99, 3840×2160", "ms", "scan 3840x2160", p99, _P99_UHD),
     Line("scan to painted from idle, median, 1920×1080", "ms", "scan from idle", statistics.median, _MEDIAN),
     Line("scan to painted from idle, p99, 1920×1080", "ms", "scan from idle", p99, _P99_HD),
+    Line("idle picture, frames while it moves, 1920×1080", "/s", "idle frames", min, Goal(60.0, at_least=True)),
+    Line("idle picture, processor, 1920×1080", "% of a core", "idle processor", max, Goal(5.0)),
+    Line("nobody near for ten minutes, frames in a minute, 1920×1080", "", "rest frames", max, Goal(4.0)),
+    Line("nobody near for ten minutes, processor, 1920×1080", "% of a core", "rest processor", max, Goal(1.0)),
 )
 
 
@@ -57,8 +61,9 @@ def rows(values: dict[str, measure.Samples], ours: str, peer: str) -> list[Row]:
     for line in LINES:
         samples = values.get(line.measurement)
         if samples:
-            own, other = line.value(samples[ours]), line.value(samples[peer])
-            made.append(judged(SUBJECT, line.name, line.unit, own, line.goal, peer=other, peer_name=peer))
+            own = line.value(samples[ours])
+            beside = {"peer": line.value(samples[peer]), "peer_name": peer} if peer in samples else {}
+            made.append(judged(SUBJECT, line.name, line.unit, own, line.goal, **beside))
     return made
 
 
@@ -107,9 +112,14 @@ def _idle(stage: _Stage, plan: measure.Plan, measured: measure.Measured, say: me
     measure.scans_from_idle((stage.kiosk, stage.chromium), stage.up.numbers, plan, measured, say)
 
 
+def _idle_picture(stage: _Stage, plan: measure.Plan, measured: measure.Measured, say: measure.Say) -> None:
+    measure.idle_picture(stage.kiosk, plan, measured, say)
+
+
 PARTS = (
     Part("start", _part(_starts), 180),
     Part("1920x1080", _part(_hd), 300),
     Part("3840x2160", _part(_uhd), 420),
     Part("idle", _part(_idle), 300),
+    Part("idle-picture", _part(_idle_picture), 900),
 )

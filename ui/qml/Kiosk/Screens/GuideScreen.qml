@@ -13,23 +13,8 @@ Item {
 
     required property GuideProps props
 
-    readonly property bool across: !Theme.portrait && !props.showsWays
     readonly property real dot: Theme.px(Theme.portrait ? 66 : 56)
-    readonly property real stepGap: Theme.px(34)
     readonly property real textSize: Theme.px(Theme.portrait ? 31 : 29)
-
-    // Beside one another the texts get room by their length, so that they all end at about the same line.
-    function share(index: int): real {
-        const weights = props.bodies.map(body => 150 + body.length);
-        return weights[index] / weights.reduce((sum, weight) => sum + weight, 0);
-    }
-
-    function start(index: int): real {
-        let sum = 0;
-        for (let before = 0; before < index; ++before)
-            sum += share(before);
-        return sum;
-    }
 
     BalancedLabel {
         anchors.verticalCenter: parent.verticalCenter
@@ -58,56 +43,29 @@ Item {
             font.weight: Font.Bold
         }
 
-        Item {
+        Column {
             id: steps
 
             width: pane.width
-            height: root.across ? childrenRect.height : down.height
+            spacing: Theme.px(Theme.portrait ? 34 : 22)
             visible: !root.props.showsWays
 
             Repeater {
-                model: root.across && steps.visible ? root.props.bodies : []
+                model: root.props.showsWays ? [] : root.props.bodies
 
                 GuideStep {
                     required property int index
                     required property string modelData
 
-                    x: steps.width * root.start(index)
-                    width: steps.width * root.share(index)
+                    width: steps.width
                     number: index + 1
                     title: root.props.titles[index] ?? ""
                     body: modelData
-                    below: true
                     last: index === root.props.bodies.length - 1
                     dot: root.dot
                     textSize: root.textSize
-                    gap: root.stepGap
-                }
-            }
-
-            Column {
-                id: down
-
-                width: parent.width
-                spacing: root.stepGap
-
-                Repeater {
-                    model: !root.across && steps.visible ? root.props.bodies : []
-
-                    GuideStep {
-                        required property int index
-                        required property string modelData
-
-                        width: down.width
-                        number: index + 1
-                        title: root.props.titles[index] ?? ""
-                        body: modelData
-                        below: false
-                        last: index === root.props.bodies.length - 1
-                        dot: root.dot
-                        textSize: root.textSize
-                        gap: root.stepGap
-                    }
+                    gap: steps.spacing
+                    titleWidth: Theme.portrait ? 0 : Theme.px(296)
                 }
             }
         }
