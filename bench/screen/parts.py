@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from bench.results import Goal, Row, judged, p99
 from bench.run import Part, Run
@@ -47,6 +49,15 @@ LINES = (
 
 
 @dataclass(frozen=True, slots=True)
+class _Ours:
+    """The kiosk with the servers that it asks."""
+
+    folder: Path
+    up: servers.Servers
+    kiosk: KioskSide
+
+
+@dataclass(frozen=True, slots=True)
 class _Stage:
     """Both sides with the servers that they ask."""
 
@@ -62,25 +73,35 @@ def rows(values: dict[str, measure.Samples], ours: str, peer: str) -> list[Row]:
         samples = values.get(line.measurement)
         if samples:
             own = line.value(samples[ours])
-            beside = {"peer": line.value(samples[peer]), "peer_name": peer} if peer in samples else {}
-            made.append(judged(SUBJECT, line.name, line.unit, own, line.goal, **beside))
+            other = line.value(samples[peer]) if peer in samples else None
+            name = peer if peer in samples else ""
+            made.append(judged(SUBJECT, line.name, line.unit, own, line.goal, peer=other, peer_name=name))
     return made
 
 
-def _stage(run: Run) -> _Stage:
-    def make() -> _Stage:
+def _ours(run: Run) -> _Ours:
+    def make() -> _Ours:
         folder = run.folder / "screen"
         folder.mkdir()
         up = run.ends.enter_context(servers.running(folder, _SLIPS_PER_STATUS))
-        return _Stage(up, KioskSide(up, folder), ChromiumSide(up, folder))
+        return _Ours(folder, up, KioskSide(up, folder))
 
     return run.once("screen", make)
+
+
+def _stage(run: Run) -> _Stage:
+    ours = _ours(run)
+    return _Stage(ours.up, ours.kiosk, run.once("chromium", lambda: ChromiumSide(ours.up, ours.folder)))
+
+
+def _plan(run: Run) -> measure.Plan:
+    return measure.QUICK if run.quick else measure.FULL
 
 
 def _part(take: Callable[[_Stage, measure.Plan, measure.Measured, measure.Say], None]) -> Callable[[Run], list[Row]]:
     def measure_part(run: Run) -> list[Row]:
         stage, measured = _stage(run), measure.Measured()
-        take(stage, measure.QUICK if run.quick else measure.FULL, measured, run.say)
+        take(stage, _plan(run), measured, run.say)
         _say_all(measured, run.say)
         return rows(measured.values, stage.kiosk.name, stage.chromium.name)
 
@@ -112,8 +133,14 @@ def _idle(stage: _Stage, plan: measure.Plan, measured: measure.Measured, say: me
     measure.scans_from_idle((stage.kiosk, stage.chromium), stage.up.numbers, plan, measured, say)
 
 
-def _idle_picture(stage: _Stage, plan: measure.Plan, measured: measure.Measured, say: measure.Say) -> None:
-    measure.idle_picture(stage.kiosk, plan, measured, say)
+def _idle_picture(run: Run) -> list[Row]:
+    scanner, port = os.openpty()
+    kiosk, measured = _ours(run).kiosk.with_scanner(os.ttyname(port)), measure.Measured()
+    measure.idle_picture(kiosk, _plan(run), measured, run.say)
+    for end in (scanner, port):
+        os.close(end)
+    _say_all(measured, run.say)
+    return rows(measured.values, kiosk.name, "")
 
 
 PARTS = (
@@ -121,5 +148,5 @@ PARTS = (
     Part("1920x1080", _part(_hd), 300),
     Part("3840x2160", _part(_uhd), 420),
     Part("idle", _part(_idle), 300),
-    Part("idle-picture", _part(_idle_picture), 900),
+    Part("idle-picture", _idle_picture, 900),
 )

@@ -68,7 +68,7 @@ Item {
         id: statusLine
 
         x: Theme.portrait ? 0 : settings.width + Theme.largeGap
-        y: Theme.portrait ? 0 : (root.height - height) / 2
+        y: Theme.portrait ? 0 : Math.min((root.height - height) / 2, root.height - height + Theme.px(16))
         width: root.width - x
         text: root.status
         role: root.statusRole
