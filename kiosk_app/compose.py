@@ -61,6 +61,8 @@ class Kiosk:
         qt = QGuiApplication(["kiosk"])
         fonts.install(qt)
         window = KioskWindow()
+        if settings.kiosk.reduce_motion:
+            window.reduce_motion()
         self._feedback: ScanFeedback | None = None
         self._session = Session(
             settings.kiosk.result_shown_s, monotonic, lambda shown: self._presenter.show(shown),

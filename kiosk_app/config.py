@@ -20,13 +20,14 @@ Count = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 
 class KioskSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The machine in the hall. `centre_name` is what the header shows; empty shows the general name. `name` is what the
-    province's IT calls this machine: a signed revocation names it.
+    province's IT calls this machine: a signed revocation names it. `reduce_motion`: pictures stand still.
     """
 
     name: Annotated[str, msgspec.Meta(max_length=60, pattern=r"^[A-Za-z0-9._\-]*$")] = ""
     centre_name: Annotated[str, msgspec.Meta(max_length=120)] = ""
     language: Literal["vi", "en"] = "vi"
     result_shown_s: Annotated[float, msgspec.Meta(ge=1, le=86_400)] = 45.0
+    reduce_motion: bool = False
 
 
 class ServerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

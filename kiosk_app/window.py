@@ -104,6 +104,10 @@ class KioskWindow:
         """`light`, `dark` or `contrast`."""
         self.quick.setProperty("scheme", scheme)
 
+    def reduce_motion(self) -> None:
+        """From now on pictures stand still, and nothing slides or fades."""
+        self.quick.setProperty("reduceMotion", True)
+
     def pulse(self, accepted: bool) -> None:
         """Colour the edge for a moment: a scan was taken, as a number or as something else."""
         self.quick.setProperty("pulseRole", "ready" if accepted else "act")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle, islice
 
+from bench.screen.observer import frames_per_s
 from bench.screen.sides import Side
 from bench.screen.subject import Subject
 from bench.screen.xvfb import Size
@@ -15,6 +17,10 @@ HD = Size(1920, 1080)
 UHD = Size(3840, 2160)
 _SHOWN_S = 45.0
 _SHOWN_BRIEFLY_S = 1.0
+_CALM_S = 4.0
+"""After the first frame: time to load what it did without."""
+_STILL_AFTER_S = 600.0
+_MINUTE_S = 60.0
 
 Samples = dict[str, list[float]]
 """Values by side's name."""
@@ -22,17 +28,19 @@ Samples = dict[str, list[float]]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much is measured: all counts are for one side."""
+    """How much is measured: all counts are for one side. `rests`: wait the ten minutes until the idle picture is still."""
 
     starts: int
     scan_rounds: int
     scans_per_round: int
     idle_rounds: int
     idle_scans_per_round: int
+    watched_s: float
+    rests: bool
 
 
-FULL = Plan(starts=8, scan_rounds=4, scans_per_round=50, idle_rounds=2, idle_scans_per_round=20)
-QUICK = Plan(starts=2, scan_rounds=1, scans_per_round=30, idle_rounds=1, idle_scans_per_round=8)
+FULL = Plan(starts=8, scan_rounds=4, scans_per_round=50, idle_rounds=2, idle_scans_per_round=20, watched_s=30.0, rests=True)
+QUICK = Plan(starts=2, scan_rounds=1, scans_per_round=30, idle_rounds=1, idle_scans_per_round=8, watched_s=12.0, rests=False)
 
 
 @dataclass(slots=True)
@@ -72,6 +80,22 @@ def scans(sides: Sequence[Side], numbers: Sequence[str], size: Size, plan: Plan,
                 measured.add(f"scan {size}", side, *taken)
                 measured.add(f"memory used {size}", side, subject.memory_mb())
         say(f"scans at {size}: round {turn + 1} of {plan.scan_rounds} done")
+
+
+def idle_picture(side: Side, plan: Plan, measured: Measured, say: Say) -> None:
+    """The idle screen while it moves, and once nobody was near for ten minutes: frames and processor time."""
+    with Subject(side, HD, _SHOWN_S) as subject:
+        time.sleep(_CALM_S)
+        painted, share = subject.watch_idle(plan.watched_s)
+        measured.add("idle frames", side, frames_per_s(painted))
+        measured.add("idle processor", side, share)
+        if not plan.rests:
+            return
+        say("idle picture: waiting until it stands still")
+        time.sleep(_STILL_AFTER_S)
+        painted, share = subject.watch_idle(_MINUTE_S)
+        measured.add("rest frames", side, len(painted))
+        measured.add("rest processor", side, share)
 
 
 def scans_from_idle(sides: Sequence[Side], numbers: Sequence[str], plan: Plan, measured: Measured, say: Say) -> None:

@@ -13,6 +13,7 @@ import time
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from Xlib import display
@@ -25,6 +26,10 @@ Digest = tuple[int, ...]
 Reading = tuple[float, Digest]
 
 _EVENTS_BYTES = 1 << 16
+_FRAME_S = 0.004
+"""What is drawn within so long belongs to one frame; the next frame comes at the earliest after four times as long."""
+_LONGEST_INTERVAL_S = 0.1
+"""Between two frames of a movement; what is longer is a pause that nothing moves in."""
 _ROWS_PER_SCREEN = 180
 """One row in so many is read: at 1080 rows every sixth, far closer than any line of text is high."""
 
@@ -53,6 +58,12 @@ def settled_at(readings: Sequence[Reading]) -> float:
             break
         at = time_s
     return at
+
+
+def frames_per_s(painted: Sequence[float]) -> float:
+    """How many frames a second were painted while anything moved: pauses do not count. 0 where nothing did."""
+    intervals = [after - before for before, after in pairwise(painted) if after - before < _LONGEST_INTERVAL_S]
+    return len(intervals) / sum(intervals) if intervals else 0.0
 
 
 class Observer:
@@ -99,6 +110,17 @@ class Observer:
             if now > deadline:
                 return None
             self._wait(min(deadline, last_change + quiet_s if changed(before, last) else deadline) - now)
+
+    def frames(self, duration_s: float) -> list[float]:
+        """When frames were painted within so many seconds: monotonic seconds. What is drawn at once is one frame."""
+        until = time.monotonic() + duration_s
+        painted: list[float] = []
+        while (left := until - time.monotonic()) > 0:
+            if self._wait(left):
+                painted.append(time.monotonic())
+                time.sleep(_FRAME_S)
+                self.drain()
+        return painted
 
     def drain(self) -> None:
         """Forget what was drawn until now."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from bench.results import Goal, Row, judged, p99
 from bench.run import Part, Run
@@ -39,7 +41,20 @@ LINES = (
     Line("scan to painted, p99, 3840×2160", "ms", "scan 3840x2160", p99, _P99_UHD),
     Line("scan to painted from idle, median, 1920×1080", "ms", "scan from idle", statistics.median, _MEDIAN),
     Line("scan to painted from idle, p99, 1920×1080", "ms", "scan from idle", p99, _P99_HD),
+    Line("idle picture, frames while it moves, 1920×1080", "/s", "idle frames", min, Goal(60.0, at_least=True)),
+    Line("idle picture, processor, 1920×1080", "% of a core", "idle processor", max, Goal(5.0)),
+    Line("nobody near for ten minutes, frames in a minute, 1920×1080", "", "rest frames", max, Goal(4.0)),
+    Line("nobody near for ten minutes, processor, 1920×1080", "% of a core", "rest processor", max, Goal(1.0)),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Ours:
+    """The kiosk with the servers that it asks."""
+
+    folder: Path
+    up: servers.Servers
+    kiosk: KioskSide
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,25 +72,36 @@ def rows(values: dict[str, measure.Samples], ours: str, peer: str) -> list[Row]:
     for line in LINES:
         samples = values.get(line.measurement)
         if samples:
-            own, other = line.value(samples[ours]), line.value(samples[peer])
-            made.append(judged(SUBJECT, line.name, line.unit, own, line.goal, peer=other, peer_name=peer))
+            own = line.value(samples[ours])
+            other = line.value(samples[peer]) if peer in samples else None
+            name = peer if peer in samples else ""
+            made.append(judged(SUBJECT, line.name, line.unit, own, line.goal, peer=other, peer_name=name))
     return made
 
 
-def _stage(run: Run) -> _Stage:
-    def make() -> _Stage:
+def _ours(run: Run) -> _Ours:
+    def make() -> _Ours:
         folder = run.folder / "screen"
         folder.mkdir()
         up = run.ends.enter_context(servers.running(folder, _SLIPS_PER_STATUS))
-        return _Stage(up, KioskSide(up, folder), ChromiumSide(up, folder))
+        return _Ours(folder, up, KioskSide(up, folder))
 
     return run.once("screen", make)
+
+
+def _stage(run: Run) -> _Stage:
+    ours = _ours(run)
+    return _Stage(ours.up, ours.kiosk, run.once("chromium", lambda: ChromiumSide(ours.up, ours.folder)))
+
+
+def _plan(run: Run) -> measure.Plan:
+    return measure.QUICK if run.quick else measure.FULL
 
 
 def _part(take: Callable[[_Stage, measure.Plan, measure.Measured, measure.Say], None]) -> Callable[[Run], list[Row]]:
     def measure_part(run: Run) -> list[Row]:
         stage, measured = _stage(run), measure.Measured()
-        take(stage, measure.QUICK if run.quick else measure.FULL, measured, run.say)
+        take(stage, _plan(run), measured, run.say)
         _say_all(measured, run.say)
         return rows(measured.values, stage.kiosk.name, stage.chromium.name)
 
@@ -107,9 +133,20 @@ def _idle(stage: _Stage, plan: measure.Plan, measured: measure.Measured, say: me
     measure.scans_from_idle((stage.kiosk, stage.chromium), stage.up.numbers, plan, measured, say)
 
 
+def _idle_picture(run: Run) -> list[Row]:
+    scanner, port = os.openpty()
+    kiosk, measured = _ours(run).kiosk.with_scanner(os.ttyname(port)), measure.Measured()
+    measure.idle_picture(kiosk, _plan(run), measured, run.say)
+    for end in (scanner, port):
+        os.close(end)
+    _say_all(measured, run.say)
+    return rows(measured.values, kiosk.name, "")
+
+
 PARTS = (
     Part("start", _part(_starts), 180),
     Part("1920x1080", _part(_hd), 300),
     Part("3840x2160", _part(_uhd), 420),
     Part("idle", _part(_idle), 300),
+    Part("idle-picture", _idle_picture, 900),
 )

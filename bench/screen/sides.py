@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from copy import copy
 from pathlib import Path
 from typing import Protocol
 
@@ -44,6 +45,7 @@ class KioskSide:
 
     def __init__(self, servers: Servers, folder: Path) -> None:
         self.name = "kiosk"
+        self._ports: list[str] = []
         self._servers, self._folder = servers, folder
         self._program = Path(sys.executable).parent / "kiosk"
         done = subprocess.run(
@@ -57,14 +59,21 @@ class KioskSide:
         """See `Side`."""
         return [str(self._program), "run", "--config", str(self._config(shown_s)), "--size", str(size)]
 
+    def with_scanner(self, port: str) -> KioskSide:
+        """The same kiosk with a serial scanner: without one its idle picture stands still and says so."""
+        other = copy(self)
+        other._ports = [port]
+        return other
+
     def _config(self, shown_s: float) -> Path:
         servers = self._servers
         return write_config(
-            self._folder / f"kiosk-{shown_s}.toml",
+            self._folder / f"kiosk-{shown_s}-{len(self._ports)}.toml",
             {
                 "kiosk": {"result_shown_s": shown_s},
                 "server": {"url": servers.central_url, "token": servers.token},
                 "feed": {"source": servers.feed_url, "root_file": servers.root_file, "key_file": servers.key_file},
+                "scanner": {"serial_ports": self._ports},
                 "cache": {"folder": str(self._folder / "cache")},
             },
         )

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from bench.errors import BenchError
-from bench.processes import end, pss_mb, reap, tree
+from bench.processes import cpu_s, end, pss_mb, reap, tree
 from bench.screen.observer import HEADLINE, PROBES, Digest, Observer, Reading, every_region_changed, settled_at
 from bench.screen.sides import Side
 from bench.screen.xvfb import Screen, Size
@@ -62,6 +62,16 @@ class Subject:
     def memory_mb(self) -> float:
         """PSS of all its processes together."""
         return pss_mb(self.pids())
+
+    def watch_idle(self, duration_s: float) -> tuple[list[float], float]:
+        """Watch without touching it: when frames were painted, and the per cent of one core that it used meanwhile."""
+        observer = Observer(self._screen, (HEADLINE,))
+        pids, began = self.pids(), time.monotonic()
+        before = sum(map(cpu_s, pids))
+        painted = observer.frames(duration_s)
+        share = (sum(map(cpu_s, pids)) - before) / (time.monotonic() - began)
+        observer.close()
+        return painted, share * 100
 
     def settle_in(self) -> None:
         """Give it the keyboard and the time to load what the first frame did without."""

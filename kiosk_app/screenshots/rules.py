@@ -30,6 +30,15 @@ class Rule(StrEnum):
     CONTRAST = "contrast too low"
 
 
+_EXCEPTIONS = {
+    (Rule.REACH, "HeaderBar.qml"): "the corner that the staff hold: no citizen needs it",
+    (Rule.REACH, "TouchGrid.qml"): "the staff's test of the whole screen, up to its edges; the way back lies low",
+    (Rule.REACH, "ColourTest.qml"): "a touch anywhere on it will do",
+    (Rule.TEXT_SIZE, "SlipDrawing.qml"): "a drawing of a slip: what it says is said beside it",
+}
+"""What is meant to be as it is, by rule and QML file, and why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One breach: of which rule, in which QML file, on what, and by how much."""
@@ -44,12 +53,12 @@ class Fault:
 
 
 def faults(scene: Scene) -> list[Fault]:
-    """Every breach of the rules on touched things and texts."""
+    """Every breach of the rules on touched things and texts, but for what is meant to be as it is."""
     found = [fault for touchable in scene.touchables for fault in _of_target(touchable, scene)]
     found += [fault for text in scene.texts for fault in _of_text(text, scene)]
     found += _overlapping_targets(scene.touchables)
     found += _covered_texts(scene)
-    return found
+    return [fault for fault in found if (fault.rule, fault.file) not in _EXCEPTIONS]
 
 
 def _of_target(one: Touchable, scene: Scene) -> Iterator[Fault]:

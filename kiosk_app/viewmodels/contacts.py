@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class ContactsProps:
     """Plain text. `tabs` and `tab_pages` run together, as do all that begin with `card_`; `tab` counts from 0.
 
-    `card_modules` are numbers as text; `card_codes` without a code are empty. `empty`: there is nothing to show.
+    `card_modules` are numbers as text; `card_codes` without a code are empty. What all cards have from one `source` is
+    said once, and their `card_sources` are empty. `empty`: there is nothing to show.
     """
 
     headline: str
@@ -40,6 +41,7 @@ class ContactsProps:
     card_codes: tuple[str, ...]
     card_modules: tuple[str, ...]
     card_sources: tuple[str, ...]
+    source: str
     up: str
     down: str
 
@@ -52,6 +54,8 @@ def derive(view: Contacts, directory: Directory | None, moment: Moment, texts: T
     page = pages.get(shown)
     cards = page.cards if page else ()
     codes = [qr(card.code) for card in cards]
+    sources = tuple(card.source for card in cards)
+    shared = sources[0] if len(cards) > 1 and len(set(sources)) == 1 else ""
     return ContactsProps(
         headline=texts.plain("contacts.headline"),
         empty="" if pages else texts.plain("contacts.loading" if directory is None else "contacts.nothing"),
@@ -61,7 +65,7 @@ def derive(view: Contacts, directory: Directory | None, moment: Moment, texts: T
         card_titles=tuple(card.title for card in cards), card_notes=tuple(card.note for card in cards),
         card_values=tuple(card.value for card in cards), card_hints=tuple(card.hint for card in cards),
         card_codes=tuple(path for path, _ in codes), card_modules=tuple(str(modules) for _, modules in codes),
-        card_sources=tuple(card.source for card in cards),
+        card_sources=("",) * len(cards) if shared else sources, source=shared,
         up=texts.plain("reading.up"), down=texts.plain("reading.down"),
     )  # fmt: skip
 

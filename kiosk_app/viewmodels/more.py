@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True, repr=False)
 class MoreProps:
     """`source` is rich text. `dates` and `date_labels` run together; the first `dates_past` happened, the last may be
-    the day that was promised. `chip` stands at the date of index `chip_at`. An empty label or title: that part is not
+    the day that was promised. `procedure` and `agency` are here where the slip shortens them. `chip` stands at the date of index `chip_at`. An empty label or title: that part is not
     shown. `repr` hides them all.
     """
 
@@ -43,6 +43,10 @@ class MoreProps:
     list_title: str
     list_items: tuple[str, ...]
     withheld: str
+    procedure_label: str
+    procedure: str
+    agency_label: str
+    agency: str
     venue_title: str
     venue_name: str
     venue_note: str
@@ -67,6 +71,8 @@ def derive(view: More, venue: Venue | None, portal: Site | None, moment: Moment,
     chip = timing.derive(dossier, answer.as_of, moment, texts, answer.source)
     history = _history(dossier)
     title, items = _list(dossier, texts)
+    procedure = "" if answer.withheld else _whole(dossier.procedure, result.LONGEST_PROCEDURE)
+    agency = _whole(dossier.agency, result.LONGEST_AGENCY)
     path, modules = qr(portal.url) if portal else ("", 0)
     return MoreProps(
         role=result.ROLES[dossier.status], icon=result.ICONS[dossier.status],
@@ -79,6 +85,8 @@ def derive(view: More, venue: Venue | None, portal: Site | None, moment: Moment,
         updated=texts.plain("more.updated", when=words.when(dossier.updated, moment, texts)),
         list_title=title, list_items=items,
         withheld=texts.plain("result.withheld") if answer.withheld else "",
+        procedure_label=texts.plain("result.procedure_label") if procedure else "", procedure=procedure,
+        agency_label=texts.plain("result.agency_label") if agency else "", agency=agency,
         venue_title=texts.plain("more.venue_title") if venue or dossier.counter else "",
         venue_name=said(venue.name, texts) if venue else words.kept_together(dossier.counter),
         venue_note=venue.address if venue else "", venue_id=venue.id if venue else "",
@@ -96,6 +104,11 @@ def _history(dossier: Dossier) -> list[tuple[str, datetime.date]]:
     known = (("received", dossier.received), ("finished", dossier.finished), ("returned", dossier.returned))
     happened = sorted(((name, date) for name, date in known if date is not None), key=lambda entry: entry[1])
     return [*happened, *((("due", dossier.due),) if dossier.due else ())]
+
+
+def _whole(name: str, longest: int) -> str:
+    """A name that the slip has no room for; empty where it had."""
+    return words.kept_together(name) if len(name) > longest else ""
 
 
 def _list(dossier: Dossier, texts: Texts) -> tuple[str, tuple[str, ...]]:

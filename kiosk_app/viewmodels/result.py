@@ -38,6 +38,9 @@ STEPS: dict[Status, int] = {
 }
 """The leaflet's four steps (section 9): which one a status stands in."""
 
+LONGEST_PROCEDURE, LONGEST_AGENCY = 110, 90
+"""Characters that stand on the slip in letters that can be read from a metre away; "Xem thêm" has them all."""
+
 _SENT_SOMEWHERE = frozenset(Status) - {Status.REGISTERED, Status.RECEIVED, Status.IN_PROGRESS}
 """Who is told to go somewhere may see where that is."""
 
@@ -111,9 +114,9 @@ def derive(answer: Found, number: str, moment: Moment, texts: Texts, venue_id: s
         number_label=texts.plain("result.number_label"),
         number=number,
         procedure_label=texts.plain("result.procedure_label"),
-        procedure=texts.plain("result.withheld") if answer.withheld else words.kept_together(dossier.procedure),
+        procedure=texts.plain("result.withheld") if answer.withheld else words.kept_together(dossier.procedure, LONGEST_PROCEDURE),
         agency_label=texts.plain("result.agency_label"),
-        agency=words.kept_together(dossier.agency),
+        agency=words.kept_together(dossier.agency, LONGEST_AGENCY),
         received_label=texts.plain("result.received_label") if dossier.received else "",
         received=words.day(dossier.received),
         due_label=texts.plain("result.due_label"),
@@ -170,4 +173,4 @@ def fee(one: Fee, texts: Texts) -> str:
 
 def _source(answer: Found, moment: Moment, texts: Texts) -> str:
     said = words.said_by(answer.source, answer.as_of, moment, texts)
-    return f"{said} · {texts.rich('result.source_checking')}" if answer.checking else said
+    return f"{said}<br>{texts.rich('result.source_checking')}" if answer.checking else said

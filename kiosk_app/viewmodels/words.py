@@ -17,7 +17,9 @@ _COMPOUNDS = (
     "giải quyết", "tranh chấp", "khiếu nại", "tố cáo", "hợp đồng", "kết hôn", "khai sinh", "khai tử", "hộ tịch",
     "thường trú", "tạm trú", "kinh doanh", "hộ gia đình", "cá nhân", "tổ chức", "doanh nghiệp", "chứng thực",
     "công chứng", "nghị định", "thông tư", "bản sao", "đề nghị", "uỷ quyền", "ủy quyền", "lệ phí", "trước bạ",
-    "thẩm định", "căn cước", "bảo hiểm xã hội", "hạ long", "quảng ninh",
+    "thẩm định", "phê duyệt", "điều kiện", "phản ánh", "kiến nghị", "người dân", "công chức", "viên chức", "cán bộ",
+    "hành chính", "cơ chế", "chính sách", "quy định", "điện tử", "điện thoại", "công ích", "kỷ luật", "kỷ cương",
+    "căn cước", "bảo hiểm xã hội", "hạ long", "quảng ninh",
     "móng cái", "cẩm phả", "uông bí", "đông triều", "quảng yên",
 )  # fmt: skip
 """Words of names in dossiers that a line must not end within."""
@@ -57,16 +59,22 @@ def when(as_of: datetime.datetime, moment: Moment, texts: Texts) -> str:
 
 
 def said_by(source: Source, as_of: datetime.datetime, moment: Moment, texts: Texts) -> str:
-    """Where an answer came from and as of when, and whether our own clock is worth comparing with; as rich text."""
+    """Where an answer came from and as of when; on the next line, that our own clock is not worth comparing with. Rich
+    text.
+    """
     key = "result.source_server" if source is Source.SERVER else "result.source_cache"
     said = texts.rich(key, when=when(as_of, moment, texts))
-    return said if moment.trusted else f"{said} · {texts.rich('result.clock_untrusted')}"
+    return said if moment.trusted else f"{said}<br>{texts.rich('result.clock_untrusted')}"
 
 
-def kept_together(name: str) -> str:
-    """A name from a dossier with no-break spaces inside its compounds; beyond `LONGEST_NAME` it is cut."""
-    if len(name) > LONGEST_NAME:
-        name = f"{name[: LONGEST_NAME - 1].rstrip()}…"
+def kept_together(name: str, longest: int = LONGEST_NAME) -> str:
+    """A name from a dossier with no-break spaces inside its compounds; beyond `longest` characters it is cut, at the
+    end of a word where there is one.
+    """
+    if len(name) > longest:
+        head = name[: longest - 1]
+        whole, space, _ = head.rpartition(" ")
+        name = f"{(whole if space and len(whole) > longest // 2 else head).rstrip(' ,;:.')}…"
     return compounds_whole(name)
 
 

@@ -16,6 +16,7 @@ Window {
 
     property string view: "idle"
     property string scheme: "light"
+    property bool reduceMotion: false
     // False until the first frame is out: only the idle screen is built before it.
     property bool complete: false
     // A scan was taken: in which colour, and how many there were.
@@ -71,6 +72,12 @@ Window {
         value: root.scheme
     }
 
+    Binding {
+        target: Theme
+        property: "reduceMotion"
+        value: root.reduceMotion
+    }
+
     HeaderBar {
         id: headerBar
 
@@ -88,7 +95,7 @@ Window {
         x: Theme.margin
         y: headerBar.y + headerBar.height
         width: root.width - 2 * Theme.margin
-        height: footerBar.y - Theme.px(20) - y
+        height: footerBar.y - Theme.px(Theme.portrait ? 20 : 34) - y
 
         IdleScreen {
             anchors.fill: parent
@@ -205,7 +212,7 @@ Window {
         id: footerBar
 
         x: Theme.margin
-        y: root.height - height - Theme.px(Theme.portrait ? 40 : 30)
+        y: root.height - height - Theme.px(Theme.portrait ? 40 : 28)
         width: root.width - 2 * Theme.margin
         props: root.footer
         visible: !root.testsScreen

@@ -270,6 +270,15 @@ def test_motion_can_be_reduced(stage, vi_words):
         assert picture.property("moves") is (reduced == "false")
 
 
+def test_it_is_reduced_where_the_settings_ask_for_it(stage, vi_words):
+    stage.show("1920x1080", vi_words, next(idles(vi_words)))
+    picture = next(item for item in stage.items() if item.metaObject().indexOfProperty("sweep") >= 0)
+    stage.window.reduce_motion()
+    assert not picture.property("moves")
+    stage.window.quick.setProperty("reduceMotion", False)
+    assert picture.property("moves")
+
+
 @pytest.fixture
 def vi_words() -> texts.Texts:
     return texts.load(ui.CATALOGUES, "vi")

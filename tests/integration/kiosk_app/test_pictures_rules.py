@@ -86,6 +86,19 @@ def test_what_is_touched_in_portrait_lies_in_the_lower_half(show):
     assert of_scene(show(target(y=960), size=(1080, 1920))) == set()
 
 
+def test_the_staff_corner_may_lie_above_it(show, tmp_path):
+    """An exception is one rule for one file: the same item in another file is a fault, and so is another rule in this
+    one.
+    """
+    corner = f"import QtQuick\nItem {{ property int side: 300; {target()} }}".replace("width: 300", "width: side")
+    for name in ("HeaderBar", "OtherBar"):
+        (tmp_path / f"{name}.qml").write_text(corner.replace("y: 900", "y: 0"), encoding="utf-8")
+    for items, found in (
+        ("HeaderBar {}", set()), ("HeaderBar { side: 80 }", {Rule.TARGET_SIZE}), ("OtherBar {}", {Rule.REACH}),
+    ):  # fmt: skip
+        assert of_scene(show(items, size=(1080, 1920))) == found
+
+
 def test_a_margin_makes_a_target_larger(show):
     small = target(width=80).replace("TapHandler {}", "TapHandler { margin: 8 }")
     assert of_scene(show(small)) == set()

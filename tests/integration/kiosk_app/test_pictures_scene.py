@@ -6,18 +6,12 @@ import pytest
 
 from kiosk_app.flow.views import More
 from kiosk_app.screenshots import scene
-from kiosk_app.screenshots.rules import Fault, Rule, faults
+from kiosk_app.screenshots.rules import Rule, faults
 from kiosk_app.screenshots.sample_dossiers import found
 from kiosk_app.screenshots.samples import Sample, samples
 from kiosk_app.screenshots.stage import LANGUAGES, SIZES, Stage
 from offline_cache.contract.dossier import Status
 
-EXCEPTIONS = {
-    (Rule.REACH, "HeaderBar.qml"): "the corner that the staff hold: no citizen needs it",
-    (Rule.REACH, "TouchGrid.qml"): "the staff's test of the whole screen, up to its edges; the way back lies low",
-    (Rule.REACH, "ColourTest.qml"): "a touch anywhere on it will do",
-    (Rule.TEXT_SIZE, "SlipDrawing.qml"): "a drawing of a slip: what it says is said beside it",
-}
 HOSTILE = {
     "one_word": "Ẫ" * 10_000,
     "many_words": "thủ tục hành chính " * 600,
@@ -31,10 +25,6 @@ MAY_HAPPEN = {Rule.TEXT_CUT, Rule.TEXT_SIZE, Rule.REACH}
 FEWEST = {"texts": 4, "touchables": 2}
 ONE_COLOUR = "staff-colour_"
 """Samples that are nothing but a colour to touch."""
-
-
-def excepted(fault: Fault) -> bool:
-    return (fault.rule, fault.file) in EXCEPTIONS
 
 
 @pytest.fixture(scope="module", params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
@@ -55,7 +45,7 @@ def test_nothing_is_cut_too_small_or_out_of_reach(stage, language):
         else:
             assert len(seen.texts) >= FEWEST["texts"], f"{sample.name}: suspiciously little was found"
             assert len(seen.touchables) >= FEWEST["touchables"], f"{sample.name}: suspiciously little was found"
-        wrong += [f"{sample.name}: {fault}" for fault in faults(seen) if not excepted(fault)]
+        wrong += [f"{sample.name}: {fault}" for fault in faults(seen)]
     assert not wrong, "\n".join(wrong)
 
 
@@ -67,5 +57,5 @@ def test_no_text_whatever_it_is_leaves_its_place(stage, text):
     for sample in (Sample("hostile", view), Sample("hostile", More(view))):
         stage.show(sample, "vi", "light")
         seen = faults(scene.read(stage.window.quick))
-        left = [str(fault)[:200] for fault in seen if fault.rule not in MAY_HAPPEN and not excepted(fault)]
+        left = [str(fault)[:200] for fault in seen if fault.rule not in MAY_HAPPEN]
         assert not left, "\n".join([sample.name, *left])

@@ -10,7 +10,7 @@ from collections import Counter
 import pytest
 
 from bench.processes import end, pss_mb, tree
-from bench.screen.observer import Reading, every_region_changed, settled_at
+from bench.screen.observer import Reading, every_region_changed, frames_per_s, settled_at
 from bench.screen.servers import scanning_order
 
 _OLD, _HALF, _NEW = (1, 1), (2, 1), (2, 2)
@@ -28,6 +28,20 @@ _OLD, _HALF, _NEW = (1, 1), (2, 1), (2, 2)
 )
 def test_settled_is_the_start_of_the_last_unbroken_run(readings: list[Reading], at: float) -> None:
     assert settled_at(readings) == at
+
+
+@pytest.mark.parametrize(
+    ("painted", "rate"),
+    [
+        ([1.0, 1.02, 1.04, 1.06], 50.0),
+        ([1.0, 1.02, 3.0, 3.02, 3.04], 50.0),
+        ([1.0, 2.0, 3.0], 0.0),
+        ([], 0.0),
+    ],
+    ids=["a movement", "a pause between two does not count", "nothing moved", "nothing was painted"],
+)
+def test_frames_are_counted_while_anything_moves(painted: list[float], rate: float) -> None:
+    assert frames_per_s(painted) == pytest.approx(rate)
 
 
 def test_every_region_must_have_changed() -> None:

@@ -22,6 +22,7 @@ WRONG_FIELDS = [
     ("[kiosk]\nresult_shown_s = -inf", "$.kiosk.result_shown_s"),
     ('[kiosk]\nresult_shown_s = "45"', "$.kiosk.result_shown_s"),
     ("[kiosk]\nresult_shown_s = true", "$.kiosk.result_shown_s"),
+    ("[kiosk]\nreduce_motion = 1", "$.kiosk.reduce_motion"),
     ('[server]\nurl = "ftp://server"', "$.server.url"),
     ('[server]\nurl = "server.example"', "$.server.url"),
     ('[server]\nurl = "https://a b"', "$.server.url"),

@@ -93,10 +93,20 @@ def test_without_a_portal_there_is_no_code(shown):
 
 
 @pytest.mark.parametrize("withheld", [True, False])
-def test_neither_number_nor_name_nor_procedure_is_shown(shown, make_dossier, withheld):
-    dossier = make_dossier()
+def test_neither_number_nor_name_is_shown(shown, make_dossier, withheld):
     said = repr(dataclasses.astuple(shown(VENUE, PORTAL, withheld=withheld)))
-    assert not [one for one in (NUMBER, dossier.applicant, dossier.procedure) if one in said]
+    assert not [one for one in (NUMBER, make_dossier().applicant) if one in said]
+
+
+@pytest.mark.parametrize("withheld", [True, False])
+def test_what_is_shortened_on_the_slip_stands_here_whole(shown, spoken, withheld):
+    name = "Đăng ký biến động quyền sử dụng đất " * 8
+    props = shown(procedure=name.strip(), agency=name.strip(), withheld=withheld)
+    assert spoken(props.procedure) == ("" if withheld else name.strip())
+    assert (props.procedure_label == "") is withheld
+    assert spoken(props.agency) == name.strip()
+    short = shown(withheld=withheld)
+    assert (short.procedure_label, short.procedure, short.agency_label, short.agency) == ("", "", "", "")
 
 
 def test_it_says_when_something_is_hidden(shown, words):

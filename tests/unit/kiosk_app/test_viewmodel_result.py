@@ -242,9 +242,17 @@ def test_cache_and_server_are_told_apart(derive, words):
     assert derive(texts=words, source=Source.CACHE).source != derive(texts=words, source=Source.SERVER).source
 
 
+def test_a_long_procedure_is_shortened_so_that_it_can_be_read(make_dossier, noon, words, spoken):
+    long = "thủ tục " * 60
+    found = Found(make_dossier(procedure=long, agency=long), Source.CACHE, noon.local)
+    props = result.derive(found, "N", noon, words)
+    assert spoken(props.procedure) == f"{'thủ tục ' * 13}thủ…"
+    assert len(props.agency) <= result.LONGEST_AGENCY
+
+
 def test_asking_for_newer_data_is_said_while_it_lasts(derive, words):
     checking = derive(texts=words, source=Source.CACHE, checking=True).source
-    assert checking == f"{derive(texts=words, source=Source.CACHE).source} · {words.rich('result.source_checking')}"
+    assert checking == f"{derive(texts=words, source=Source.CACHE).source}<br>{words.rich('result.source_checking')}"
 
 
 def test_an_overdue_dossier_gets_the_apology_as_its_next_step(derive, words, spoken):

@@ -88,6 +88,19 @@ def test_what_is_no_name_any_more_is_cut(length, shown):
     assert kept.endswith("…") is (length > shown)
 
 
+@pytest.mark.parametrize(
+    ("name", "longest", "kept"),
+    [
+        ("Lệ phí và thuế", 14, "Lệ phí và thuế"),
+        ("Lệ phí, và thuế", 12, "Lệ phí, và…"),
+        ("Lệ phí, và thuế", 9, "Lệ phí…"),
+        ("a Rấtdàikhôngcódấucách", 12, "a Rấtdàikhô…"),
+    ],
+)
+def test_it_is_cut_at_the_end_of_a_word(name, longest, kept, spoken):
+    assert spoken(say.kept_together(name, longest)) == kept
+
+
 @pytest.mark.parametrize("source", Source)
 def test_source_and_time_stand_together(vi, source, spoken):
     moment = Moment(datetime.datetime(2026, 12, 1, 15, 0, tzinfo=LOCAL_ZONE), trusted=True)

@@ -20,11 +20,13 @@ Item {
 
     implicitWidth: label.width
     implicitHeight: label.implicitHeight
+    baselineOffset: label.baselineOffset
 
     onMaximumWidthChanged: balance()
     Component.onCompleted: balance()
 
-    // Text lays itself out at once when its width is set, so that the breaks can be tried.
+    // Text lays itself out at once when its width is set, so that the breaks can be tried. Lines of equal width are no
+    // narrower than their share of the whole, which leaves little to try.
     function balance() {
         if (maximumWidth <= 0)
             return;
@@ -35,9 +37,9 @@ Item {
         if (label.wrapMode === Text.Wrap || text.length > longest)
             return;
         const lines = label.lineCount;
-        let narrow = 0;
         let wide = Math.min(maximumWidth, Math.ceil(label.contentWidth) + 1);
-        while (lines > 1 && wide - narrow > label.font.pixelSize / 4) {
+        let narrow = lines > 1 ? Math.min(wide, label.implicitWidth / lines) : wide;
+        while (wide - narrow > label.font.pixelSize / 3) {
             const middle = (narrow + wide) / 2;
             label.width = middle;
             if (label.lineCount > lines || label.contentWidth > middle || label.truncated)

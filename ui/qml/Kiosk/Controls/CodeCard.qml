@@ -16,10 +16,12 @@ Rectangle {
     property bool tall: false
     property real codeSize: Theme.px(tall ? 300 : 230)
 
-    readonly property real padding: Theme.px(28)
-    readonly property real codeRoom: code !== "" && !tall ? codeSize + padding : 0
+    readonly property real padding: Theme.px(30)
+    // A code brings an empty edge of its own.
+    readonly property real codeEdge: Theme.px(10)
+    readonly property real codeRoom: code !== "" && !tall ? codeSize + codeEdge : 0
 
-    implicitHeight: Math.max(words.y + words.height + padding, code === "" || tall ? 0 : codeSize + 2 * padding)
+    implicitHeight: Math.max(words.height + (tall && code !== "" ? codeSize + codeEdge : padding) + padding, codeRoom + codeEdge)
     radius: Theme.radius
     color: Theme.card
     border.width: Math.max(Theme.hairline, Theme.outline)
@@ -28,8 +30,8 @@ Rectangle {
     QrCode {
         id: picture
 
-        x: root.tall ? (root.width - width) / 2 : root.padding
-        y: root.padding
+        x: root.tall ? (root.width - width) / 2 : root.codeEdge
+        y: root.tall ? root.codeEdge : (root.height - height) / 2
         width: root.codeSize
         height: width
         path: root.code
@@ -40,8 +42,8 @@ Rectangle {
     Column {
         id: words
 
-        x: root.padding + root.codeRoom
-        y: root.tall && root.code !== "" ? root.padding + root.codeSize + Theme.smallGap : root.padding
+        x: root.codeRoom > 0 ? root.codeRoom + Theme.px(8) : root.padding
+        y: root.tall && root.code !== "" ? root.codeEdge + root.codeSize : (root.height - height) / 2
         width: root.width - x - root.padding
         spacing: Theme.px(6)
 
@@ -54,8 +56,8 @@ Rectangle {
             visible: root.tall
         }
 
-        Label {
-            width: parent.width
+        BalancedLabel {
+            maximumWidth: parent.width
             text: root.title
             font.pixelSize: Theme.px(Theme.portrait ? 34 : 31)
             font.weight: Font.DemiBold
@@ -95,6 +97,7 @@ Rectangle {
             color: Theme.soft
             font.pixelSize: Theme.noteSize
             horizontalAlignment: root.tall ? Text.AlignHCenter : Text.AlignLeft
+            visible: text !== ""
         }
     }
 }

@@ -15,7 +15,7 @@ Column {
     required property int chipAt
     required property string chipRole
 
-    readonly property real rowHeight: Theme.px(Theme.portrait ? 92 : 78)
+    readonly property real rowHeight: Theme.px(Theme.portrait ? 76 : 66)
     readonly property real dot: Theme.px(34)
 
     Repeater {

@@ -1,36 +1,37 @@
 import QtQuick
 import Kiosk.Theme
 
-// One step of the guide: its number on the line that goes on to the next one, its title, its text. `below`: the words
-// stand below the number, and the line goes to the right.
+// One step of the guide: its number on the line that goes down to the next one, its title, and its text below that, or
+// beside it where `titleWidth` gives the title a column.
 Item {
     id: root
 
     required property int number
     required property string title
     required property string body
-    required property bool below
     required property bool last
     required property real dot
     required property real textSize
     // To the next step below.
     required property real gap
+    property real titleWidth: 0
 
-    implicitHeight: words.y + words.height
+    readonly property real textStart: dot + Theme.px(30)
+    readonly property bool beside: titleWidth > 0
 
-    // The line on to the next root.
+    implicitHeight: Math.max(dot, said.y + said.implicitHeight)
+
+    // The line on to the next step.
     Rectangle {
-        x: root.below ? root.dot : (root.dot - width) / 2
-        y: root.below ? (root.dot - height) / 2 : root.dot
-        width: root.below ? root.width - root.dot : Theme.px(6)
-        height: root.below ? Theme.px(6) : root.height - root.dot + root.gap
+        x: (root.dot - width) / 2
+        y: root.dot
+        width: Theme.px(6)
+        height: root.height - root.dot + root.gap
         color: Theme.sea
         visible: !root.last
     }
 
     Rectangle {
-        id: mark
-
         width: root.dot
         height: width
         radius: width / 2
@@ -40,32 +41,30 @@ Item {
             anchors.centerIn: parent
             text: root.number
             color: Theme.card
-            font.pixelSize: root.dot * 0.5
+            font.pixelSize: Theme.px(32)
             font.weight: Font.Bold
         }
     }
 
-    Column {
-        id: words
+    BalancedLabel {
+        id: heading
 
-        x: root.below ? 0 : root.dot + Theme.px(30)
-        y: root.below ? root.dot + Theme.smallGap : Theme.px(6)
-        width: parent.width - x - (root.below && !root.last ? Theme.px(36) : 0)
-        spacing: Theme.px(6)
+        x: root.textStart
+        y: Theme.px(5)
+        maximumWidth: root.beside ? root.titleWidth : root.width - x
+        text: root.title
+        font.pixelSize: Theme.px(Theme.portrait ? 38 : 34)
+        font.weight: Font.Bold
+    }
 
-        Label {
-            width: parent.width
-            text: root.title
-            font.pixelSize: Theme.px(Theme.portrait ? 38 : 34)
-            font.weight: Font.Bold
-        }
+    BalancedLabel {
+        id: said
 
-        Label {
-            width: parent.width
-            text: root.body
-            font.pixelSize: root.textSize
-            lineHeight: 1.06
-            wrapMode: Text.Wrap
-        }
+        x: root.textStart + (root.beside ? root.titleWidth + Theme.px(28) : 0)
+        y: root.beside ? heading.y + heading.baselineOffset - baselineOffset : heading.y + heading.implicitHeight + Theme.px(4)
+        maximumWidth: root.width - x
+        text: root.body
+        font.pixelSize: root.textSize
+        lineHeight: 1.06
     }
 }

@@ -7,10 +7,10 @@ Item {
     id: root
 
     default property alias content: body.data
-    property real padding: Theme.px(Theme.portrait ? 48 : 44)
+    property real padding: Theme.px(Theme.portrait ? 44 : 38)
     readonly property real contentWidth: width - 2 * padding
     // What the paper needs beside its content, for whoever sizes the slip by what stands on it.
-    readonly property real frameHeight: body.y + padding * 0.5 + tooth
+    readonly property real frameHeight: body.y + padding * 0.35 + tooth
     readonly property real tooth: Theme.px(36)
     readonly property int teeth: Math.max(1, Math.floor(width / tooth))
 

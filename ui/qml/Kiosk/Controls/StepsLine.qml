@@ -12,11 +12,11 @@ Item {
     required property bool done
     required property string role
 
-    readonly property real dot: Theme.px(Theme.portrait ? 62 : 54)
+    readonly property real dot: Theme.px(Theme.portrait ? 60 : 52)
     readonly property real ring: Theme.px(10)
     readonly property real pitch: width / Math.max(1, labels.length)
 
-    implicitHeight: dot + ring + Theme.smallGap + labelsRow.height
+    implicitHeight: dot + 2 * ring + Theme.px(8) + labelsRow.height
 
     Repeater {
         model: Math.max(0, root.labels.length - 1)
@@ -77,7 +77,7 @@ Item {
                 anchors.centerIn: parent
                 text: place.index + 1
                 color: place.present ? Theme.card : Theme.soft
-                font.pixelSize: root.dot * 0.54
+                font.pixelSize: Theme.px(Theme.portrait ? 32 : 29)
                 font.weight: Font.Bold
                 visible: !place.past
             }
@@ -87,7 +87,7 @@ Item {
     Row {
         id: labelsRow
 
-        y: root.dot + 2 * root.ring + Theme.smallGap
+        y: root.dot + 2 * root.ring + Theme.px(8)
 
         Repeater {
             model: root.labels

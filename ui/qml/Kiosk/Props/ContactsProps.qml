@@ -17,6 +17,7 @@ QtObject {
     property list<string> cardCodes: []
     property list<string> cardModules: []
     property list<string> cardSources: []
+    property string source: ""
     property string up: ""
     property string down: ""
 }

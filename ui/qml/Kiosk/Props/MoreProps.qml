@@ -16,6 +16,10 @@ QtObject {
     property string listTitle: ""
     property list<string> listItems: []
     property string withheld: ""
+    property string procedureLabel: ""
+    property string procedure: ""
+    property string agencyLabel: ""
+    property string agency: ""
     property string venueTitle: ""
     property string venueName: ""
     property string venueNote: ""

@@ -44,7 +44,7 @@ Item {
 
         y: Theme.px(Theme.portrait ? 24 : 4)
         width: root.width - (root.beside && !Theme.portrait ? root.sideWidth + Theme.px(56) : 0)
-        height: tabs.y - y - Theme.gap - (root.beside && Theme.portrait ? aside.height + Theme.px(36) : 0)
+        height: (note.visible ? note.y - Theme.smallGap : tabs.y - Theme.gap) - y - (root.beside && Theme.portrait ? aside.height + Theme.px(36) : 0)
         spacing: Theme.px(root.longText ? 18 : 30)
         upLabel: root.props.up
         downLabel: root.props.down
@@ -58,8 +58,8 @@ Item {
             font.weight: Font.Bold
         }
 
-        Label {
-            width: pane.width
+        BalancedLabel {
+            maximumWidth: pane.width
             text: root.props.body
             font.pixelSize: root.longText ? root.textSize : Theme.textSize
             lineHeight: 1.06
@@ -76,7 +76,7 @@ Item {
                 required property string modelData
 
                 width: pane.width
-                height: Math.max(number.height, said.height)
+                height: Math.max(number.height, said.y + said.height)
 
                 Rectangle {
                     id: number
@@ -97,11 +97,12 @@ Item {
                     }
                 }
 
-                Label {
+                BalancedLabel {
                     id: said
 
                     x: number.width + Theme.gap
-                    width: parent.width - x
+                    y: Math.max(0, (number.height - baselineOffset * 1.4) / 2)
+                    maximumWidth: parent.width - x
                     text: point.modelData
                     font.pixelSize: root.textSize
                     lineHeight: 1.06
@@ -142,7 +143,7 @@ Item {
                     code: root.props.cardCodes[index] ?? ""
                     modules: Number(root.props.cardModules[index] ?? 0)
                     source: root.props.cardSources[index] ?? ""
-                    codeSize: Theme.px(Theme.portrait ? 280 : root.props.cardTitles.length > 2 ? 216 : root.props.cardTitles.length > 1 ? 300 : 380)
+                    codeSize: Theme.px(Theme.portrait ? (root.props.cardTitles.length > 1 ? 250 : 300) : root.props.cardTitles.length > 2 ? 230 : root.props.cardTitles.length > 1 ? 306 : 400)
                 }
             }
         }
@@ -155,7 +156,7 @@ Item {
         y: Theme.portrait ? tabs.y - height - Theme.px(36) : pane.y + Math.max(0, (pane.height - height) / 2)
         width: Theme.portrait ? root.width : root.sideWidth
         tall: !Theme.portrait
-        codeSize: Theme.px(Theme.portrait ? 210 : 300)
+        codeSize: Theme.px(Theme.portrait ? 240 : 380)
         title: ""
         note: ""
         value: root.props.cardValues[0] ?? ""
@@ -164,6 +165,17 @@ Item {
         modules: Number(root.props.cardModules[0] ?? 0)
         source: root.props.cardSources[0] ?? ""
         visible: root.beside && root.props.empty === ""
+    }
+
+    Label {
+        id: note
+
+        y: tabs.y - height - Theme.px(Theme.portrait ? 30 : 18)
+        width: parent.width
+        text: root.props.source
+        color: Theme.soft
+        font.pixelSize: Theme.noteSize
+        visible: text !== ""
     }
 
     Tabs {

@@ -15,12 +15,13 @@ Item {
     required property string status
     required property string statusRole
 
+    readonly property real barHeight: Theme.px(Theme.portrait ? 100 : 92)
     readonly property bool stacked: Theme.portrait && (!resting || status !== "")
-    readonly property real waysHeight: resting ? statusLine.implicitHeight : Theme.touchHeight
+    readonly property real waysHeight: resting ? statusLine.implicitHeight : barHeight
     readonly property int settingsCount: props.readAloud === "" ? 2 : 3
     readonly property real settingsWidth: (width - (settingsCount - 1) * Theme.gap) / settingsCount
 
-    implicitHeight: Theme.touchHeight + (stacked ? waysHeight + Theme.gap : 0)
+    implicitHeight: barHeight + (stacked ? waysHeight + Theme.gap : 0)
 
     Row {
         id: settings
@@ -29,6 +30,7 @@ Item {
         spacing: Theme.gap
 
         PillButton {
+            height: root.barHeight
             width: Theme.portrait ? root.settingsWidth : implicitWidth
             padding: Theme.px(Theme.portrait ? 20 : 34)
             quiet: true
@@ -39,6 +41,7 @@ Item {
         }
 
         PillButton {
+            height: root.barHeight
             width: Theme.portrait ? root.settingsWidth : implicitWidth
             padding: Theme.px(Theme.portrait ? 20 : 34)
             quiet: true
@@ -49,6 +52,7 @@ Item {
         }
 
         PillButton {
+            height: root.barHeight
             width: Theme.portrait ? root.settingsWidth : implicitWidth
             padding: Theme.px(Theme.portrait ? 20 : 34)
             quiet: true
@@ -64,7 +68,7 @@ Item {
         id: statusLine
 
         x: Theme.portrait ? 0 : settings.width + Theme.largeGap
-        y: Theme.portrait ? 0 : (root.height - height) / 2
+        y: Theme.portrait ? 0 : Math.min((root.height - height) / 2, root.height - height + Theme.px(16))
         width: root.width - x
         text: root.status
         role: root.statusRole
@@ -75,7 +79,7 @@ Item {
     Item {
         x: Theme.portrait ? 0 : settings.width + Theme.gap
         width: root.width - x
-        height: Theme.touchHeight
+        height: root.barHeight
         visible: !root.resting
 
         Row {
@@ -85,6 +89,7 @@ Item {
             spacing: Theme.gap
 
             PillButton {
+                height: root.barHeight
                 text: root.props.stay
                 role: "act"
                 visible: text !== ""
@@ -92,6 +97,7 @@ Item {
             }
 
             PillButton {
+                height: root.barHeight
                 icon: "return"
                 text: root.props.back
                 visible: text !== ""
@@ -99,6 +105,7 @@ Item {
             }
 
             PillButton {
+                height: root.barHeight
                 width: Math.max(implicitWidth, Theme.px(Theme.portrait ? 300 : 220))
                 primary: root.props.doneLeads
                 text: root.props.done

@@ -13,16 +13,8 @@ Item {
 
     required property GuideProps props
 
-    readonly property bool across: !Theme.portrait && !props.showsWays
     readonly property real dot: Theme.px(Theme.portrait ? 66 : 56)
-    readonly property real stepGap: Theme.px(34)
     readonly property real textSize: Theme.px(Theme.portrait ? 31 : 29)
-
-    // Beside one another the texts get room by their length, so that they all end at about the same line.
-    function share(index: int): real {
-        const weights = props.bodies.map(body => 150 + body.length);
-        return weights[index] / weights.reduce((sum, weight) => sum + weight, 0);
-    }
 
     Column {
         anchors.verticalCenter: parent.verticalCenter
@@ -70,59 +62,29 @@ Item {
             visible: text !== ""
         }
 
-        Item {
+        Column {
             id: steps
 
             width: pane.width
-            height: root.across ? along.height : down.height
+            spacing: Theme.px(Theme.portrait ? 34 : 22)
             visible: !root.props.showsWays
 
-            Row {
-                id: along
+            Repeater {
+                model: root.props.showsWays ? [] : root.props.bodies
 
-                Repeater {
-                    model: root.across && steps.visible ? root.props.bodies : []
+                GuideStep {
+                    required property int index
+                    required property string modelData
 
-                    GuideStep {
-                        required property int index
-                        required property string modelData
-
-                        width: steps.width * root.share(index)
-                        number: index + 1
-                        title: root.props.titles[index] ?? ""
-                        body: modelData
-                        below: true
-                        last: index === root.props.bodies.length - 1
-                        dot: root.dot
-                        textSize: root.textSize
-                        gap: root.stepGap
-                    }
-                }
-            }
-
-            Column {
-                id: down
-
-                width: parent.width
-                spacing: root.stepGap
-
-                Repeater {
-                    model: !root.across && steps.visible ? root.props.bodies : []
-
-                    GuideStep {
-                        required property int index
-                        required property string modelData
-
-                        width: down.width
-                        number: index + 1
-                        title: root.props.titles[index] ?? ""
-                        body: modelData
-                        below: false
-                        last: index === root.props.bodies.length - 1
-                        dot: root.dot
-                        textSize: root.textSize
-                        gap: root.stepGap
-                    }
+                    width: steps.width
+                    number: index + 1
+                    title: root.props.titles[index] ?? ""
+                    body: modelData
+                    last: index === root.props.bodies.length - 1
+                    dot: root.dot
+                    textSize: root.textSize
+                    gap: steps.spacing
+                    titleWidth: Theme.portrait ? 0 : Theme.px(296)
                 }
             }
         }

@@ -15,7 +15,7 @@ Item {
 
     readonly property bool hasSide: props.showsSlip || props.choices.length > 0
     readonly property bool beside: !Theme.portrait && hasSide
-    readonly property real textWidth: beside ? width * 0.57 : Theme.portrait ? width : width * 0.82
+    readonly property real textWidth: beside ? width * 0.585 : Theme.portrait ? width : width * 0.82
     readonly property real roomHeight: (doors.visible ? doors.y : height) - Theme.px(Theme.portrait ? 40 : 24)
 
     Fitted {
@@ -27,23 +27,25 @@ Item {
         width: root.textWidth
         height: implicitHeight
         maximumHeight: Theme.portrait && root.hasSide ? root.roomHeight * 0.66 : root.roomHeight - (Theme.portrait ? topMargin : 0)
-        spacing: Theme.px(Theme.portrait ? 38 : 30)
+        spacing: Theme.px(Theme.portrait ? 38 : 26)
 
         RoleMark {
+            implicitWidth: Theme.px(Theme.portrait ? 136 : 124)
             role: root.props.role
             icon: root.props.icon === "" ? "looking" : root.props.icon
         }
 
         BalancedLabel {
-            maximumWidth: words.columnWidth
+            maximumWidth: words.width
             text: root.props.headline
             color: Theme.roleColor(root.props.role)
             font.pixelSize: Theme.headlineSize
             font.weight: Font.Bold
+            font.letterSpacing: -Theme.px(1)
         }
 
         BalancedLabel {
-            maximumWidth: words.columnWidth
+            maximumWidth: words.width
             text: root.props.body
             textFormat: Text.StyledText
             font.pixelSize: Theme.leadSize
@@ -55,7 +57,7 @@ Item {
         }
 
         BalancedLabel {
-            maximumWidth: words.columnWidth
+            maximumWidth: words.width
             text: root.props.hint
             textFormat: Text.StyledText
             font.pixelSize: Theme.leadSize
@@ -64,7 +66,7 @@ Item {
         }
 
         RichLabel {
-            width: words.columnWidth
+            width: words.width
             text: root.props.source
             color: Theme.soft
             font.pixelSize: Theme.noteSize

@@ -120,18 +120,38 @@ Item {
             chipRole: root.props.chipRole
         }
 
-        Label {
+        SlipField {
             width: story.width
-            text: root.props.updated
-            color: Theme.soft
-            font.pixelSize: Theme.noteSize
+            label: root.props.procedureLabel
+            value: root.props.procedure
+            valueSize: Theme.px(Theme.portrait ? 34 : 32)
+            maximumLines: 9
         }
 
-        RichLabel {
+        SlipField {
             width: story.width
-            text: root.props.source
-            color: Theme.soft
-            font.pixelSize: Theme.noteSize
+            label: root.props.agencyLabel
+            value: root.props.agency
+            valueSize: Theme.px(Theme.portrait ? 34 : 32)
+            maximumLines: 9
+        }
+
+        Column {
+            width: story.width
+
+            Label {
+                width: parent.width
+                text: root.props.updated
+                color: Theme.soft
+                font.pixelSize: Theme.noteSize
+            }
+
+            RichLabel {
+                width: parent.width
+                text: root.props.source
+                color: Theme.soft
+                font.pixelSize: Theme.noteSize
+            }
         }
     }
 
@@ -157,7 +177,7 @@ Item {
 
                 x: Theme.px(28)
                 y: Theme.px(28)
-                width: Theme.px(Theme.portrait ? 260 : 200)
+                width: Theme.px(Theme.portrait ? 224 : 248)
                 height: width
                 path: root.props.phoneCode
                 modules: root.props.phoneModules
@@ -171,7 +191,7 @@ Item {
                 anchors.leftMargin: Theme.gap
                 anchors.right: parent.right
                 anchors.rightMargin: Theme.px(28)
-                y: Theme.px(28)
+                anchors.verticalCenter: parent.verticalCenter
                 spacing: Theme.px(6)
 
                 Label {
@@ -181,8 +201,8 @@ Item {
                     font.weight: Font.Bold
                 }
 
-                Label {
-                    width: parent.width
+                BalancedLabel {
+                    maximumWidth: parent.width
                     text: root.props.phoneHow
                     font.pixelSize: Theme.px(Theme.portrait ? 30 : 28)
                 }

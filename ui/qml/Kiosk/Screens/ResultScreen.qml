@@ -11,35 +11,43 @@ Item {
 
     required property ResultProps props
 
-    readonly property real columnGap: Theme.px(64)
-    readonly property real columnWidth: Theme.portrait ? width : width - Theme.px(620) - columnGap
-    readonly property real buttonsTop: height - Theme.touchHeight
+    readonly property real columnGap: Theme.px(56)
+    readonly property real columnWidth: Theme.portrait ? width : width - Theme.px(684) - columnGap
+    readonly property real buttonsHeight: Theme.px(96)
+    readonly property real buttonsTop: height - buttonsHeight - Theme.px(Theme.portrait ? 20 : 0)
+    // How much there is to read decides how large it is set; no size is tried out. A line counts as 70 letters.
+    readonly property int slipLetters: props.procedure.length + props.agency.length + props.applicant.length + 70 * (props.source.split("<br>").length - 1)
+    readonly property int storyDensity: Theme.portrait ? level(story.letters + slipLetters, 300, 400) : level(story.letters, 210, 360)
+    readonly property int slipDensity: Theme.portrait ? storyDensity : level(slipLetters, 130, 190)
     // In portrait what is left over parts header, story, slip and buttons.
-    readonly property real slack: Theme.portrait ? Math.max(0, buttonsTop - Theme.gap - story.height - Theme.px(30) - slip.height) / 3 : 0
+    readonly property real slack: Theme.portrait ? Math.max(0, buttonsTop - story.height - slip.height - Theme.px(60)) / 3 : 0
+
+    function level(letters: int, some: int, many: int): int {
+        return letters < some ? 0 : letters < many ? 1 : 2;
+    }
 
     ResultStory {
         id: story
 
-        readonly property real room: root.buttonsTop - Theme.gap
+        readonly property real room: root.buttonsTop - Theme.smallGap
 
         y: Theme.portrait ? root.slack : (room - height) / 2
         width: root.columnWidth
         height: implicitHeight
-        maximumHeight: Theme.portrait ? root.height * 0.55 : room
+        maximumHeight: Theme.portrait ? root.height * 0.6 : room
         props: root.props
+        density: root.storyDensity
     }
 
     ResultSlip {
         id: slip
 
-        readonly property real freeTop: Theme.portrait ? story.height + Theme.px(30) : 0
-        readonly property real room: (Theme.portrait ? root.buttonsTop - Theme.gap : root.height) - freeTop
-
         x: Theme.portrait ? 0 : root.columnWidth + root.columnGap
-        y: Theme.portrait ? freeTop + 2 * root.slack : (room - height) / 2
+        y: Theme.portrait ? story.height + Theme.px(30) + 2 * root.slack : 0
         width: root.width - x
-        maximumHeight: room
+        room: Theme.portrait ? root.buttonsTop - story.height - Theme.px(60) : root.height
         props: root.props
+        density: root.slipDensity
     }
 
     Row {
@@ -51,6 +59,7 @@ Item {
             id: more
 
             width: Theme.portrait && !place.visible ? root.width : Math.max(implicitWidth, Theme.portrait ? (root.width - Theme.gap) / 2 : 0)
+            height: root.buttonsHeight
             icon: "more"
             text: root.props.moreLabel
             onTapped: root.acted("open_more", "")
@@ -60,6 +69,7 @@ Item {
             id: place
 
             width: Theme.portrait ? root.width - more.width - Theme.gap : implicitWidth
+            height: root.buttonsHeight
             icon: "place"
             text: root.props.venueLabel
             visible: root.props.venueId !== ""

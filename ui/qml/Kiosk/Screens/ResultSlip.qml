@@ -3,122 +3,133 @@ import Kiosk.Theme
 import Kiosk.Controls
 import Kiosk.Props
 
-// The dossier as on the citizen's slip, and at its foot who says so and as of when. In portrait the slip is wide and
-// low: what is short stands side by side.
+// The dossier as on the citizen's slip, and at its foot who says so and as of when. What is short stands in a table; in
+// portrait, where the slip is wide, everything does.
 Slip {
     id: root
 
     required property ResultProps props
-    property real maximumHeight: 0
+    // 0 to 2: long names are set smaller.
+    required property int density
+    required property real room
 
-    readonly property bool longProcedure: props.procedure.length > 80
-    // A long number or name needs a line of its own.
-    readonly property bool paired: wide && props.number.length <= 20 && props.applicant.length <= 24
     readonly property bool wide: Theme.portrait
+    readonly property real labelWidth: Math.max(received.labelRoom, due.labelRoom, applicant.labelRoom, ...(wide ? [number.labelRoom, procedure.labelRoom, agency.labelRoom] : []))
+    readonly property real valueSize: Theme.px((wide ? [38, 34, 29] : [34, 32, 30])[density])
+    readonly property real rest: Theme.px([22, 18, 14][density])
+    readonly property real footRoom: foot.height + rest + frameHeight
 
-    height: fields.implicitHeight + frameHeight
+    height: wide ? Math.min(room, fields.implicitHeight + footRoom) : room
 
     Fitted {
         id: fields
 
-        readonly property real half: (columnWidth - Theme.gap) / 2
-
         width: root.contentWidth
-        maximumHeight: root.maximumHeight - root.frameHeight
-        spacing: Theme.px(root.wide ? 16 : 15)
+        maximumHeight: root.room - root.footRoom
+        // What a taller screen has left over parts the lines.
+        spacing: Theme.px([18, 14, 10][root.density]) + (root.wide ? 0 : Math.max(0, root.room - Theme.px(800)) / 9)
 
-        Row {
-            spacing: Theme.gap
+        SlipField {
+            id: number
 
-            SlipField {
-                width: root.paired ? fields.half : fields.columnWidth
-                label: root.props.numberLabel
-                value: root.props.number
-                valueSize: Theme.px(44)
-                shrinks: true
-            }
-
-            SlipField {
-                width: fields.half
-                label: root.paired ? root.props.applicantLabel : ""
-                value: root.props.applicant
-                maximumLines: 2
-            }
+            width: fields.width
+            label: root.props.numberLabel
+            value: root.props.number
+            valueSize: Math.max(Theme.px(30), Math.min(Theme.px(root.density > 1 ? 44 : 50), (width - labelWidth) / root.props.number.length / 0.645))
+            labelWidth: root.wide ? root.labelWidth : 0
+            maximumLines: 2
         }
 
         DashedRule {
-            width: fields.columnWidth
+            width: fields.width
         }
 
         SlipField {
-            width: fields.columnWidth
+            id: procedure
+
+            width: fields.width
             label: root.props.procedureLabel
             value: root.props.procedure
-            maximumLines: 8
-            valueSize: root.longProcedure ? Theme.px(root.wide ? 32 : 29) : Theme.valueSize
+            valueSize: root.valueSize
+            labelWidth: root.wide ? root.labelWidth : 0
+            maximumLines: 4
         }
 
         SlipField {
-            width: fields.columnWidth
+            id: agency
+
+            width: fields.width
             label: root.props.agencyLabel
             value: root.props.agency
-            valueSize: root.props.agency.length > 60 ? Theme.px(30) : Theme.valueSize
+            valueSize: root.valueSize
+            labelWidth: root.wide ? root.labelWidth : 0
         }
 
-        Row {
-            spacing: Theme.gap
+        SlipField {
+            id: received
 
-            SlipField {
-                width: root.wide && root.props.chip !== "" ? Theme.px(250) : fields.half
-                label: root.props.receivedLabel
-                value: root.props.received
-            }
-
-            Row {
-                spacing: Theme.px(20)
-
-                SlipField {
-                    width: root.wide && root.props.chip !== "" ? Theme.px(246) : fields.half
-                    label: root.props.dueLabel
-                    value: root.props.due
-                }
-
-                Chip {
-                    anchors.bottom: parent.bottom
-                    text: root.wide ? root.props.chip : ""
-                    role: root.props.chipRole
-                }
-            }
+            width: fields.width
+            label: root.props.receivedLabel
+            value: root.props.received
+            valueSize: root.valueSize
+            labelWidth: root.labelWidth
         }
 
         Item {
-            width: fields.columnWidth
-            height: chipBelow.implicitHeight
-            visible: chipBelow.text !== ""
+            readonly property bool below: due.valueEnd + Theme.px(18) + chip.width > width
+
+            width: fields.width
+            height: below && chip.visible ? chip.y + chip.height : due.height
+
+            SlipField {
+                id: due
+
+                width: parent.width
+                label: root.props.dueLabel
+                value: root.props.due
+                valueSize: root.valueSize
+                labelWidth: root.labelWidth
+            }
 
             Chip {
-                id: chipBelow
+                id: chip
 
-                x: Math.min(root.props.receivedLabel === "" ? 0 : fields.half + Theme.gap, fields.columnWidth - width)
-                text: root.wide ? "" : root.props.chip
+                x: parent.below ? root.labelWidth : due.valueEnd + Theme.px(18)
+                y: parent.below ? due.height + Theme.px(6) : (due.height - height) / 2
+                text: root.props.chip
                 role: root.props.chipRole
             }
         }
 
         SlipField {
-            width: fields.columnWidth
-            label: root.paired ? "" : root.props.applicantLabel
+            id: applicant
+
+            width: fields.width
+            label: root.props.applicantLabel
             value: root.props.applicant
-            maximumLines: 2
+            valueSize: root.valueSize
+            labelWidth: root.labelWidth
         }
+    }
+
+    Item {
+        id: foot
+
+        y: parent.height - height
+        width: root.contentWidth
+        height: source.y + source.height
 
         DashedRule {
-            width: fields.columnWidth
+            width: parent.width
         }
 
-        RichLabel {
-            width: fields.columnWidth
+        BalancedLabel {
+            id: source
+
+            y: root.rest
+            maximumWidth: parent.width
             text: root.props.source
+            textFormat: Text.StyledText
             color: Theme.soft
             font.pixelSize: Theme.noteSize
         }

@@ -11,33 +11,42 @@ Fitted {
 
     required property ResultProps props
 
-    readonly property bool longHeadline: props.headline.length > 36
+    // 0 to 2: much to read is set smaller.
+    required property int density
 
-    spacing: Theme.px(Theme.portrait ? 34 : 36)
+    readonly property int letters: props.nextStep.replace(/&nbsp;|<[^>]*>/g, " ").length + props.items.join("").length + 40 * props.items.length + (props.headline.length > 19 ? 90 : 0)
+    readonly property bool longHeadline: props.headline.length > 32
+    readonly property real headlineSize: longHeadline ? Theme.px(72) : props.items.length > 0 && Theme.portrait ? Theme.px(density > 1 ? 76 : 82) : Theme.headlineSize
+    readonly property real adviceSize: [Theme.leadSize, Theme.textSize, Theme.px(Theme.portrait ? 35 : 31)][density]
+
+    // What a taller screen has left over parts the lines.
+    spacing: Theme.px((Theme.portrait ? [40, 32, 20] : [40, 24, 18])[density]) + (Theme.portrait ? 0 : Math.max(0, maximumHeight - Theme.px(690)) / 7)
 
     Row {
-        spacing: Theme.px(32)
+        spacing: Theme.px(Theme.portrait ? (root.longHeadline ? 16 : 24) : 28)
 
         RoleMark {
             id: mark
 
             anchors.verticalCenter: parent.verticalCenter
+            implicitWidth: Theme.px(Theme.portrait ? (root.longHeadline ? 88 : 112) : 124)
             role: root.props.role
             icon: root.props.icon
         }
 
         BalancedLabel {
             anchors.verticalCenter: parent.verticalCenter
-            maximumWidth: root.columnWidth - mark.width - parent.spacing
+            maximumWidth: root.width - mark.width - parent.spacing
             text: root.props.headline
             color: Theme.roleColor(root.props.role)
-            font.pixelSize: root.longHeadline ? Theme.px(74) : Theme.headlineSize
+            font.pixelSize: root.headlineSize
             font.weight: Font.Bold
+            font.letterSpacing: -Theme.px(1)
         }
     }
 
     Item {
-        width: root.columnWidth
+        width: root.width
         height: advice.height + Theme.smallGap
 
         Rectangle {
@@ -60,7 +69,7 @@ Fitted {
                 text: root.props.nextStep
                 textFormat: Text.StyledText
                 lineHeight: 1.05
-                font.pixelSize: root.props.items.length > 0 || text.length > 190 ? Theme.textSize : Theme.leadSize
+                font.pixelSize: root.adviceSize
             }
 
             Repeater {
@@ -75,7 +84,7 @@ Fitted {
                     height: words.implicitHeight
 
                     Rectangle {
-                        y: Theme.textSize * 0.52
+                        y: root.adviceSize * 0.54
                         width: Theme.px(12)
                         height: width
                         radius: width / 2
@@ -88,7 +97,7 @@ Fitted {
                         x: Theme.px(32)
                         maximumWidth: entry.width - x
                         text: entry.modelData
-                        font.pixelSize: Theme.textSize
+                        font.pixelSize: root.adviceSize
                         font.weight: Font.Bold
                         maximumLineCount: 3
                     }
@@ -98,7 +107,7 @@ Fitted {
     }
 
     StepsLine {
-        width: root.columnWidth
+        width: root.width
         labels: root.props.stepLabels
         step: root.props.step
         done: root.props.stepDone

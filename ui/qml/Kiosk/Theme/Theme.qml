@@ -92,7 +92,7 @@ QtObject {
     property bool reduceMotion: false
 
     readonly property string family: "Be Vietnam Pro"
-    readonly property real headlineSize: px(portrait ? 92 : 90)
+    readonly property real headlineSize: px(portrait ? 92 : 86)
     readonly property real leadSize: px(portrait ? 44 : 42)
     readonly property real textSize: px(portrait ? 40 : 36)
     readonly property real valueSize: px(portrait ? 37 : 33)
