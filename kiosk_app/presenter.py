@@ -86,6 +86,7 @@ class Presenter:
                 self._paint()
             case _:
                 self._session.act(action, value)
+                self.refresh_footer()  # who stays sees at once that there is time
                 return
         self._session.touched()
         self.refresh()
