@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
+import ui
+from kiosk_app import texts
 from kiosk_app.config import Settings
 from kiosk_app.errors import ConfigError
 from kiosk_app.flow.actions import Action
@@ -117,7 +119,7 @@ class SetUpDesk:
     def _ran(self, value: str) -> View | None:
         name, _, argument = value.partition(":")
         match name:
-            case "language" if argument in {"vi", "en"}:
+            case "language" if argument in texts.languages(ui.CATALOGUES):
                 self._put("kiosk", language=argument)
                 return self._next()
             case "media" if self._view.step == "language":
@@ -226,7 +228,7 @@ def _summary(draft: Settings) -> tuple[tuple[str, Said], ...]:
     server, staff = draft.server, draft.staff
     address = server.url.split("?")[0].rpartition("@")[2]
     return (
-        ("language", Said(f"language_{draft.kiosk.language}")),
+        ("language", _text(texts.own_names(ui.CATALOGUES)[draft.kiosk.language], "not_set")),
         ("centre", _text(draft.kiosk.centre_name, "general_name")),
         ("server", _text(address, "no_server")),
         ("token", Said("set" if server.token else "not_set", good=bool(server.token) or not server.url)),

@@ -62,7 +62,7 @@ class Hall:
         machine = sample_directory.machine()
         self.presenter = Presenter(
             window=self.window, session=self.session, texts=cache(lambda language: texts.load(catalogues, language)),
-            languages=texts.languages(catalogues), language="vi", centre_name="", moment=lambda: NOW,
+            language="vi", centre_name="", moment=lambda: NOW,
             trace=Trace(None), on_painted=self.painted.append,
         )  # fmt: skip
         self.presenter.machine.scanner_ready = True

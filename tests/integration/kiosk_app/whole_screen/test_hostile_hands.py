@@ -1,4 +1,4 @@
-"""Twenty fingers on every screen, and scans in the middle of whatever moves: no crash, no frozen frame, the scan wins."""
+"""Twenty fingers on every screen, scans in the midst of whatever moves: no crash, no frozen frame, the scan wins."""
 
 from __future__ import annotations
 
