@@ -104,7 +104,7 @@ def _add_screen_options(parser: argparse.ArgumentParser) -> None:
 def _add_screenshots(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--only", action="append", default=[], metavar="PATTERN", help="screens, such as 'result*'")
-    parser.add_argument("--language", action="append", default=[], choices=("vi", "en"))
+    parser.add_argument("--language", action="append", default=[], type=_language, metavar="CODE")
     parser.add_argument("--theme", action="append", default=[], choices=("light", "dark", "contrast"))
     parser.add_argument("--size", action="append", default=[], type=_size, metavar="WxH")
     parser.add_argument("--sheets", type=Path, metavar="DIR", help="write contact sheets too")
@@ -120,6 +120,16 @@ def _seconds(text: str) -> float:
     if not 0 < seconds <= LONGEST_RUN_S:
         raise argparse.ArgumentTypeError(f"{text!r} is no time; write seconds, such as 10")
     return seconds
+
+
+def _language(text: str) -> str:
+    import ui
+    from kiosk_app import texts
+
+    spoken = texts.languages(ui.CATALOGUES)
+    if text not in spoken:
+        raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(spoken)}")
+    return text
 
 
 def _size(text: str) -> tuple[int, int]:

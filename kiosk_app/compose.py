@@ -70,7 +70,7 @@ class Kiosk:
         )  # fmt: skip
         self._presenter = Presenter(
             window=window, session=self._session, texts=cache(lambda language: texts.load(ui.CATALOGUES, language)),
-            languages=texts.languages(ui.CATALOGUES), language=settings.kiosk.language,
+            language=settings.kiosk.language,
             centre_name=settings.kiosk.centre_name, moment=self._moment,
             trace=trace, on_painted=self._painted,
         )  # fmt: skip

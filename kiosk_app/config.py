@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+import ui
+from kiosk_app import texts
 from kiosk_app.errors import ConfigError
 
 DEMO_NAME = "demo"
@@ -20,14 +22,23 @@ Count = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 
 class KioskSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The machine in the hall. `centre_name` is what the header shows; empty shows the general name. `name` is what the
+<<<<<<< HEAD
     province's IT calls this machine: a signed revocation names it. `reduce_motion`: pictures stand still.
+=======
+    province's IT calls this machine: a signed revocation names it. `language` is one that there is a catalogue for.
+>>>>>>> proofs
     """
 
     name: Annotated[str, msgspec.Meta(max_length=60, pattern=r"^[A-Za-z0-9._\-]*$")] = ""
     centre_name: Annotated[str, msgspec.Meta(max_length=120)] = ""
-    language: Literal["vi", "en"] = "vi"
+    language: str = "vi"
     result_shown_s: Annotated[float, msgspec.Meta(ge=1, le=86_400)] = 45.0
     reduce_motion: bool = False
+
+    def __post_init__(self) -> None:
+        spoken = texts.languages(ui.CATALOGUES)
+        if self.language not in spoken:
+            raise ValueError(f"`$.kiosk.language` is none of {', '.join(spoken)}")
 
 
 class ServerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

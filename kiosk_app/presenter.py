@@ -59,7 +59,7 @@ class Presenter:
 
     def __init__(
         self, *, window: KioskWindow, session: Session, texts: Callable[[str], Texts],
-        languages: tuple[str, ...], language: str, centre_name: str, moment: Callable[[], Moment], trace: Trace,
+        language: str, centre_name: str, moment: Callable[[], Moment], trace: Trace,
         on_painted: Callable[[Painted], None],
     ) -> None:  # fmt: skip
         self.machine = MachineState()
@@ -67,7 +67,6 @@ class Presenter:
         self._window, self._session = window, session
         self._texts, self._home_language = texts, language
         self._words = texts(language)
-        self._languages = languages
         self._centre_name, self._moment = centre_name, moment
         self._trace, self._on_painted = trace, on_painted
         self._high_contrast = False
@@ -81,7 +80,7 @@ class Presenter:
         match action:
             case Action.LANGUAGE:
                 self._hush()
-                self._words = self._texts(self._next_language())
+                self._words = self._texts(self._words.following)
             case Action.READ_ALOUD:
                 self._read_aloud()
             case Action.CONTRAST:
@@ -89,6 +88,7 @@ class Presenter:
                 self._paint()
             case _:
                 self._session.act(action, value)
+                self.refresh_footer()  # who stays sees at once that there is time
                 return
         self._session.touched()
         self.refresh()
@@ -180,10 +180,6 @@ class Presenter:
     def _hush(self) -> None:
         if self.voice is not None and self.voice.speaking:
             self.voice.hush()
-
-    def _next_language(self) -> str:
-        present = self._languages.index(self._words.language)
-        return self._languages[(present + 1) % len(self._languages)]
 
     def _paint(self) -> None:
         self._window.paint_as(scheme.derive(self._moment(), high_contrast=self._high_contrast))

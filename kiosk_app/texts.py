@@ -8,16 +8,27 @@ from __future__ import annotations
 
 import html
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+_OWN_NAME = "own_name"
 
 
 class Texts:
     """One language's words. Asking for a key that is not there raises `KeyError`: a bug, found by the tests."""
 
-    def __init__(self, language: str, entries: dict[str, str]) -> None:
+    def __init__(self, language: str, entries: dict[str, str], languages: Mapping[str, str] | None = None) -> None:
+        """`languages` are all that the screen speaks: what each calls itself, by code; without them, this one alone."""
         self.language = language
+        self.languages = {language: entries[_OWN_NAME]} if languages is None else languages
         self._entries = entries
+
+    @property
+    def following(self) -> str:
+        """The code of the language that comes after this one; after the last the first."""
+        codes = list(self.languages)
+        return codes[(codes.index(self.language) + 1) % len(codes)]
 
     def plain(self, key: str, **values: object) -> str:
         """The text for an element that shows plain text."""
@@ -45,10 +56,24 @@ def languages(folder: Path) -> tuple[str, ...]:
     return tuple(sorted((path.stem for path in folder.glob("*.toml")), key=lambda code: (code != "vi", code)))
 
 
+def own_names(folder: Path) -> dict[str, str]:
+    """What each language calls itself, by code and in the order of `languages`."""
+    return {code: _own_name(folder / f"{code}.toml") for code in languages(folder)}
+
+
 def load(folder: Path, language: str) -> Texts:
     """Read a catalogue that ships with the application."""
     tree = tomllib.loads((folder / f"{language}.toml").read_text(encoding="utf-8"))
-    return Texts(language, dict(_flattened("", tree)))
+    return Texts(language, dict(_flattened("", tree)), own_names(folder))
+
+
+def _own_name(catalogue: Path) -> str:
+    """The first entry, read without the rest: the first frame names a language whose words it does not need."""
+    with catalogue.open(encoding="utf-8") as lines:
+        for line in lines:
+            if line.startswith(_OWN_NAME):
+                return _joined(str(tomllib.loads(line)[_OWN_NAME]))
+    return catalogue.stem
 
 
 def _flattened(prefix: str, tree: dict[str, Any]) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ import datetime
 import logging
 import threading
 from typing import TYPE_CHECKING, Any
-from urllib.parse import clear_cache, quote
+from urllib.parse import clear_cache, quote  # type: ignore[attr-defined] # there, but unknown to typeshed
 
 import msgspec
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
+import ui
+from kiosk_app import texts
 from kiosk_app.config import Settings, has_host
 from kiosk_app.errors import ConfigError
 from kiosk_app.flow.actions import Action
@@ -131,7 +133,7 @@ class SetUpDesk:
     def _ran(self, value: str) -> View:
         name, _, argument = value.partition(":")
         match name:
-            case "language" if argument in {"vi", "en"}:
+            case "language" if argument in texts.languages(ui.CATALOGUES):
                 self._put("kiosk", language=argument)
                 return self._next()
             case "media" if self._view.step == "language":
@@ -239,7 +241,7 @@ def _summary(draft: Settings) -> tuple[tuple[str, Said], ...]:
     server, staff = draft.server, draft.staff
     address = server.url.split("?")[0].rpartition("@")[2]
     return (
-        ("language", Said(f"language_{draft.kiosk.language}")),
+        ("language", _text(texts.own_names(ui.CATALOGUES)[draft.kiosk.language], "not_set")),
         ("centre", _text(draft.kiosk.centre_name, "general_name")),
         ("server", _text(address, "no_server")),
         ("token", Said("set" if server.token else "not_set", good=bool(server.token) or not server.url)),

@@ -52,7 +52,7 @@ def derive(inputs: FooterInputs, texts: Texts) -> FooterProps:
         done=texts.plain("footer.leave" if inputs.aside else "footer.done"), done_leads=not inputs.aside,
         stay=texts.plain("footer.stay") if warns else "",
         back=texts.plain("footer.back") if inputs.can_go_back else "",
-        language=texts.plain("other_language"),
+        language=texts.languages[texts.following],
         contrast=texts.plain("footer.contrast_off" if inputs.high_contrast else "footer.contrast_on"),
         read_aloud=texts.plain("footer.be_silent" if inputs.speaking else "footer.read_aloud") if inputs.speaks else "",
         speaking=inputs.speaks and inputs.speaking,

@@ -122,7 +122,8 @@ def _confirm(view: SetUp, texts: Texts) -> str:
 def _commands(view: SetUp, texts: Texts) -> dict[str, str]:
     match view.step:
         case "language":
-            return {"language:vi": "Tiếng Việt", "language:en": "English", "media": texts.plain("set_up.media")}
+            offered = {f"language:{code}": name for code, name in texts.languages.items()}
+            return {**offered, "media": texts.plain("set_up.media")}
         case "centre":
             chosen = {f"choose:{value}": _unbroken(name) for value, name in view.choices}
             return {**chosen, "choose:": texts.plain("set_up.other_centre")}

@@ -102,5 +102,4 @@ def first_few(items: Sequence[str], texts: Texts) -> tuple[str, ...]:
 
 def amount(vnd: int, texts: Texts) -> str:
     """`120.000` in Vietnamese, `120,000` in English."""
-    grouped = f"{vnd:,}"
-    return grouped.replace(",", ".") if texts.language == "vi" else grouped
+    return f"{vnd:,}".replace(",", texts.plain("thousands"))

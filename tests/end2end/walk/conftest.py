@@ -297,10 +297,9 @@ class Twin:
         self.window = KioskWindow()
         self.session = Session(45.0, lambda: 0.0, self._show)
         self.session.lookups = self
-        languages = texts.languages(ui.CATALOGUES)
         self._presenter = Presenter(
             window=self.window, session=self.session, texts=cache(lambda language: texts.load(ui.CATALOGUES, language)),
-            languages=languages, language="vi", centre_name="", trace=Trace(None), on_painted=lambda _: None,
+            language="vi", centre_name="", trace=Trace(None), on_painted=lambda _: None,
             moment=lambda: clock.moment(datetime.datetime.now(datetime.UTC), province.as_of),
         )  # fmt: skip
         self._presenter.voice = Mute()
@@ -312,6 +311,10 @@ class Twin:
         self.window.open(QSize(*size), windowed=False)
         self._presenter.show(self.session.shown)
         self.window.complete()
+
+    @property
+    def language(self) -> str:
+        return self._presenter._words.language
 
     def ask(self, number: Any, agency: str | None = None) -> None:
         """A look-up, answered at once."""
@@ -416,11 +419,7 @@ class Walker:
             self._step(kind, what)
 
     def language(self) -> str:
-        shown = {one.name for one in self.twin.scene().touchables}
-        for language in texts.languages(ui.CATALOGUES):
-            if texts.load(ui.CATALOGUES, language).plain("other_language") in shown:
-                return language
-        raise AssertionError("no button for the language")
+        return self.twin.language
 
     def _step(self, kind: str, what: str) -> None:
         before, shown = len(self.kiosk.painted()), self.twin.shown

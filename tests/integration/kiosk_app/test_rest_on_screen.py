@@ -43,7 +43,7 @@ class Hall:
         self.session.lookups = NoLookups()
         self.presenter = Presenter(
             window=self.window, session=self.session, texts=cache(lambda language: texts.load(ui.CATALOGUES, language)),
-            languages=("vi", "en"), language="vi", centre_name="", moment=lambda: Moment(self.now, trusted=True),
+            language="vi", centre_name="", moment=lambda: Moment(self.now, trusted=True),
             trace=Trace(None), on_painted=lambda painted: None,
         )  # fmt: skip
         self.presenter.machine.scanner_ready = True

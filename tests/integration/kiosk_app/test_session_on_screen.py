@@ -62,7 +62,7 @@ class Stand:
         self.trace = trace
         self.presenter = Presenter(
             window=self.window, session=self.session, texts=cache(lambda language: texts.load(ui.CATALOGUES, language)),
-            languages=("vi", "en"), language="vi", centre_name=HOSTILE, moment=lambda: Moment(NOON, trusted=True),
+            language="vi", centre_name=HOSTILE, moment=lambda: Moment(NOON, trusted=True),
             trace=trace, on_painted=self.painted.append,
         )  # fmt: skip
         self.presenter.show(self.session.shown)

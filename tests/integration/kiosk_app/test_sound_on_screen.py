@@ -79,7 +79,7 @@ class Stand:
         self.session.lookups, lookups.session = lookups, self.session
         self.presenter = Presenter(
             window=self.window, session=self.session, texts=cache(lambda language: texts.load(ui.CATALOGUES, language)),
-            languages=("vi", "en"), language="vi", centre_name="", moment=lambda: Moment(NOON, trusted=True),
+            language="vi", centre_name="", moment=lambda: Moment(NOON, trusted=True),
             trace=trace, on_painted=self.painted,
         )  # fmt: skip
         self.presenter.machine.directory = read(default_bytes())
