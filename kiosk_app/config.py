@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import msgspec
 
 from kiosk_app.errors import ConfigError
+
+if TYPE_CHECKING:
+    from scanner.judging import SiteRule
 
 DEFAULT_FILE = Path("/etc/kiosk/kiosk.toml")
 Seconds = Annotated[float, msgspec.Meta(gt=0, le=86_400)]
@@ -87,12 +90,25 @@ class CacheSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ScannerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Scanners named by the site, beside those that a profile recognises."""
+    """Scanners named by the site, beside those that a profile recognises. `choices_file` keeps what staff chose for
+    unknown devices.
+    """
 
     serial_ports: tuple[str, ...] = ()
     keyboards: tuple[str, ...] = ()
     typed_keys: Literal["never", "fallback", "always"] = "fallback"
     """Whether keys typed into the window count as scans; `fallback`: when no scanner device could be opened."""
+    choices_file: str = "/var/lib/kiosk/scanners.json"
+
+
+class ScannerEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the site says of one device, by path, USB id or identity. `settings` are fields of a scanner profile."""
+
+    device: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    profile: str = ""
+    transport: Literal["", "serial", "keyboard", "hid"] = ""
+    ignore: bool = False
+    settings: dict[str, Any] = {}
 
 
 class SoundSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -125,6 +141,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     limiter: LimiterSettings = LimiterSettings()
     cache: CacheSettings = CacheSettings()
     scanner: ScannerSettings = ScannerSettings()
+    scanners: tuple[ScannerEntry, ...] = ()
     sound: SoundSettings = SoundSettings()
     staff: StaffSettings = StaffSettings()
 
@@ -135,6 +152,7 @@ def load(path: Path) -> Settings:
         data = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
         settings = msgspec.convert(data, Settings)
         _check_server(path, settings.server)
+        _check_scanners(path, settings)
         return settings
     except OSError as error:
         raise ConfigError(
@@ -162,3 +180,27 @@ def _check_server(path: Path, server: ServerSettings) -> None:
             complete = False
         if not complete:
             raise ConfigError(f"{path}: $.server.{field}: no host in it. Write https://host or https://host:port.")
+
+
+def site_rules(settings: Settings) -> tuple[SiteRule, ...]:
+    """What the scanners' driver is told of the site's devices. Raises `scanner.errors.ProfileError`."""
+    from scanner.judging import site_rule  # not before the first frame where no device is named
+
+    return tuple(
+        site_rule(
+            entry.device, ignore=entry.ignore, profile=entry.profile, transport=entry.transport, settings=entry.settings
+        )
+        for entry in settings.scanners
+    )
+
+
+def _check_scanners(path: Path, settings: Settings) -> None:
+    """Raises `ConfigError`."""
+    if not settings.scanners:
+        return
+    from scanner.errors import ProfileError
+
+    try:
+        site_rules(settings)
+    except ProfileError as error:
+        raise ConfigError(f"{path}: {error}") from error
