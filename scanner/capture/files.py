@@ -16,7 +16,7 @@ from typing import IO, Any
 from scanner.capture.tap import Seen
 from scanner.decoders.keyboard import KeyEvent
 from scanner.errors import ScannerError
-from scanner.profile import Profile
+from scanner.profile import Profile, Transport
 from scanner.profiles import changed
 from scanner.scan import RejectedReason, RejectedScan, Scan, ScanOutcome
 
@@ -100,7 +100,7 @@ def _add(seen: list[Seen], row: Mapping[str, Any], device: str) -> None:
 def _header(row: Mapping[str, Any], where: str) -> Header:
     if row["capture"] != _VERSION:
         raise ValueError("another version")
-    profile = changed(Profile("captured", row["transport"]), row["profile"], where)
+    profile = changed(Profile("captured", Transport(row["transport"])), row["profile"], where)
     return Header(row["device"], profile, bytes.fromhex(row["descriptor"]), bool(row["caps_lock"]))
 
 
