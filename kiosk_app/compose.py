@@ -240,8 +240,10 @@ class Kiosk:
             self._stop.append(speech.stop)
 
     def _start_scanners(self) -> None:
+        from kiosk_app.config import site_rules
         from kiosk_app.scan_bridge import ScanBridge
         from kiosk_app.workers import WorkerPool
+        from scanner.choices import ChoiceFile
         from scanner.hub import ScannerHub
 
         def monitor() -> HotplugMonitor:
@@ -249,8 +251,10 @@ class Kiosk:
 
             return HotplugMonitor()
 
+        choices = ChoiceFile(Path(self._settings.scanner.choices_file))
+        hub = ScannerHub(site=site_rules(self._settings), choices=choices)
         bridge = ScanBridge(
-            self._settings.scanner, hub=ScannerHub(), worker=WorkerPool("scanners", threads=1, backlog=8),
+            self._settings.scanner, hub=hub, worker=WorkerPool("scanners", threads=1, backlog=8),
             monitor=monitor, window=self._window.quick, on_scan=self._scanned, on_ready=self._scanner_ready,
         )  # fmt: skip
         self._bridge = bridge

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import msgspec
@@ -12,6 +12,9 @@ import msgspec
 import ui
 from kiosk_app import texts
 from kiosk_app.errors import ConfigError
+
+if TYPE_CHECKING:
+    from scanner.judging import SiteRule
 
 DEMO_NAME = "demo"
 """What the kiosk of `kiosk demo` is called: its citizens are made up."""
@@ -22,11 +25,8 @@ Count = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 
 class KioskSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The machine in the hall. `centre_name` is what the header shows; empty shows the general name. `name` is what the
-<<<<<<< HEAD
-    province's IT calls this machine: a signed revocation names it. `reduce_motion`: pictures stand still.
-=======
     province's IT calls this machine: a signed revocation names it. `language` is one that there is a catalogue for.
->>>>>>> proofs
+    `reduce_motion`: pictures stand still.
     """
 
     name: Annotated[str, msgspec.Meta(max_length=60, pattern=r"^[A-Za-z0-9._\-]*$")] = ""
@@ -101,12 +101,25 @@ class CacheSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ScannerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Scanners named by the site, beside those that a profile recognises."""
+    """Scanners named by the site, beside those that a profile recognises. `choices_file` keeps what staff chose for
+    unknown devices.
+    """
 
     serial_ports: tuple[str, ...] = ()
     keyboards: tuple[str, ...] = ()
     typed_keys: Literal["never", "fallback", "always"] = "fallback"
     """Whether keys typed into the window count as scans; `fallback`: when no scanner device could be opened."""
+    choices_file: str = "/var/lib/kiosk/scanners.json"
+
+
+class ScannerEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the site says of one device, by path, USB id or identity. `settings` are fields of a scanner profile."""
+
+    device: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    profile: str = ""
+    transport: Literal["", "serial", "keyboard", "hid"] = ""
+    ignore: bool = False
+    settings: dict[str, Any] = {}
 
 
 class SoundSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -139,6 +152,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     limiter: LimiterSettings = LimiterSettings()
     cache: CacheSettings = CacheSettings()
     scanner: ScannerSettings = ScannerSettings()
+    scanners: tuple[ScannerEntry, ...] = ()
     sound: SoundSettings = SoundSettings()
     staff: StaffSettings = StaffSettings()
 
@@ -149,6 +163,7 @@ def load(path: Path) -> Settings:
         data = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
         settings = msgspec.convert(data, Settings)
         _check_server(path, settings.server)
+        _check_scanners(path, settings)
         return settings
     except OSError as error:
         raise ConfigError(
@@ -179,3 +194,27 @@ def has_host(url: str) -> bool:
         return not url or bool(urlsplit(url).hostname)
     except ValueError:
         return False
+
+
+def site_rules(settings: Settings) -> tuple[SiteRule, ...]:
+    """What the scanners' driver is told of the site's devices. Raises `scanner.errors.ProfileError`."""
+    from scanner.judging import site_rule  # not before the first frame where no device is named
+
+    return tuple(
+        site_rule(
+            entry.device, ignore=entry.ignore, profile=entry.profile, transport=entry.transport, settings=entry.settings
+        )
+        for entry in settings.scanners
+    )
+
+
+def _check_scanners(path: Path, settings: Settings) -> None:
+    """Raises `ConfigError`."""
+    if not settings.scanners:
+        return
+    from scanner.errors import ProfileError
+
+    try:
+        site_rules(settings)
+    except ProfileError as error:
+        raise ConfigError(f"{path}: {error}") from error

@@ -11,7 +11,6 @@ from pathlib import Path
 from kiosk_app import clock, config
 from kiosk_app.errors import KioskError
 from offline_cache.errors import CacheError
-from scanner.errors import ScannerError
 
 AGENT_SILENT = datetime.timedelta(minutes=15)
 """An agent that heard nothing of the feed for so long is worth a look; it asks every few seconds."""
@@ -55,7 +54,7 @@ def _findings(config_file: Path | None) -> Iterator[Finding]:
     yield from _feed(settings)
     yield from _fleet(settings)
     yield _server(settings.server)
-    yield from _scanners(settings.scanner)
+    yield from _scanners(settings)
 
 
 def _display() -> Finding:
@@ -149,22 +148,26 @@ def _server(settings: config.ServerSettings) -> Finding:
     return Finding(True, "server", f"{settings.url} answers")
 
 
-def _scanners(settings: config.ScannerSettings) -> Iterator[Finding]:
-    from scanner.discovery import candidates
+def _scanners(settings: config.Settings) -> Iterator[Finding]:
+    from scanner.choices import ChoiceFile
+    from scanner.discovery import plugged_in
+    from scanner.finding import Finder, configured
 
-    for path in (*settings.serial_ports, *settings.keyboards):
-        yield _named_device(Path(path))
-    try:
-        known = [found for found in candidates() if found.profile is not None]
-    except ScannerError as error:
-        yield Finding(False, "scanner", str(error))
-        return
-    for found in known:
-        yield _named_device(Path(found.path))
-    if not (known or settings.serial_ports or settings.keyboards):
+    site = config.site_rules(settings)
+    named = configured(settings.scanner.serial_ports, settings.scanner.keyboards, site)
+    for target in named:
+        yield _named_device(Path(target.path or ""))
+    finder = Finder(plugged_in, site, ChoiceFile(Path(settings.scanner.choices_file)))
+    known = finder.targets({os.path.realpath(target.path or "") for target in named})
+    for found in finder.candidates():
+        if found.identity in {target.name for target in known}:
+            yield _named_device(Path(found.path))
+    for trouble in finder.troubles:
+        yield Finding(False, "scanner", trouble)
+    if not (known or named or finder.troubles):
         what = "none is plugged in. Plug one in; `python -m scanner list` shows what is seen."
-        yield Finding(settings.typed_keys != "never", "scanner", what)
-    yield Finding(True, "typed keys", _TYPED_KEYS[settings.typed_keys])
+        yield Finding(settings.scanner.typed_keys != "never", "scanner", what)
+    yield Finding(True, "typed keys", _TYPED_KEYS[settings.scanner.typed_keys])
 
 
 def _named_device(path: Path) -> Finding:

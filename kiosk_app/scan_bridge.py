@@ -17,6 +17,7 @@ from kiosk_app.typed_keys import TypedKeys
 from scanner.devices.protocol import ScannerDevice
 from scanner.errors import DeviceLost
 from scanner.health import Health, Ready
+from scanner.judging import Candidate, without_number
 from scanner.scan import ScanOutcome
 
 if TYPE_CHECKING:
@@ -51,8 +52,21 @@ class ScanBridge(QObject):
 
     @property
     def health(self) -> Health | None:
-        """How the scanners are; None until they were first looked for."""
-        return self._health
+        """How the scanners are now, with what they read so far; None until they were first looked for."""
+        return None if self._health is None else self._hub.health()
+
+    @property
+    def unknown(self) -> tuple[Candidate, ...]:
+        """What is plugged in that could be a scanner and that nobody knows: for staff to choose."""
+        return self._hub.unknown()
+
+    def choose(self, identity: str, profile: str | None) -> None:
+        """Staff say what an unknown device is: the name of a profile, or None to leave it alone. It is remembered."""
+        for device in tuple(self._watched):
+            if without_number(device.name) == without_number(identity):
+                self._unwatch(device)
+                self._hub.lost(device, monotonic())
+        self._work(lambda: self._hub.choose(identity, profile, monotonic()))
 
     def start(self) -> None:
         """Open what the configuration names and what a profile knows."""

@@ -7,7 +7,8 @@
     │   ├── DeviceBusy        another program holds it, or a key on it is held down
     │   └── WrongDevice       what is at that path is not such a device, or does not take the settings
     ├── DeviceLost            an open device went away
-    ├── ProfileError          `profiles.toml` cannot be used; names the profile and the field
+    ├── ProfileError          `profiles.toml` or a site's settings cannot be used; names the profile and the field
+    ├── ChoicesError          what staff chose cannot be read or kept
     └── DiscoveryError        the list of plugged-in devices cannot be read
 
 A scan that cannot be used is no error but a value: `scanner.scan.RejectedScan`. No message carries scanned text.
@@ -58,6 +59,10 @@ class ProfileError(ScannerError):
     """The profile data cannot be used."""
 
 
+class ChoicesError(ScannerError):
+    """What staff chose for unknown devices cannot be read, or cannot be kept."""
+
+
 class DiscoveryError(ScannerError):
     """The list of plugged-in devices cannot be read."""
 
@@ -66,10 +71,11 @@ _ABSENT = frozenset({errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.EIO})
 _DENIED = frozenset({errno.EACCES, errno.EPERM})
 
 
-def refusal(path: str, error: OSError, *, group: str, holders: str) -> OpenRefused:
+def refusal(path: str, error: OSError, *, group: str, holders: str, holding: tuple[str, ...] = ()) -> OpenRefused:
     """The named error for an `OSError` that opening `path` raised.
 
-    `group` is the Unix group that may open such devices, `holders` says who usually holds one.
+    `group` is the Unix group that may open such devices, `holding` who holds this one as far as that can be seen,
+    `holders` who usually holds one.
     """
     said = _words(error.errno)
     if error.errno in _ABSENT:
@@ -79,7 +85,8 @@ def refusal(path: str, error: OSError, *, group: str, holders: str) -> OpenRefus
             path, f"may not be opened ({said}). Add the kiosk's user to the group `{group}` and log in again."
         )
     if error.errno in {errno.EBUSY, errno.EAGAIN}:
-        return DeviceBusy(path, f"another program holds it ({said}): {holders}. Stop that program.")
+        who = " and ".join(holding) or f"most likely {holders}"
+        return DeviceBusy(path, f"another program holds it ({said}): {who}. Stop that program.")
     return WrongDevice(path, f"cannot be used as a scanner ({said}). Check that the path names the scanner.")
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scanner.tally import NOTHING_YET, Tally
+
 
 @dataclass(frozen=True, slots=True)
 class Ready:
     """At least one scanner is open. `devices` are their names; `notes` is what staff should know all the same:
-    another scanner lost or refused, or one that reads only noise."""
+    another scanner lost or refused, or one that reads only noise. `tally` is of all scanners since the start."""
 
     devices: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    tally: Tally = NOTHING_YET
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class Lost:
 
     since: float
     devices: tuple[str, ...]
+    tally: Tally = NOTHING_YET
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 The hub owns no thread and no timer. Its user watches the descriptors and calls:
 
     from a worker, one call at a time (they may block; a lock queues what overlaps)
-        open_configured(serial_ports, keyboards)   what the site's configuration names
-        open_discovered()                          what is plugged in and a profile knows
-        open_serial(path), open_keyboard(path)     one device, or an OpenRefused
+        open_configured(serial_ports, keyboards)   what the site's configuration names by path
+        open_discovered()                          what is plugged in and known (scanner.judging)
+        open_at(target)                            one device, or an OpenRefused
+        choose(identity, profile, now)             staff say what an unknown device is
         reopen_due(now)                            at `next_attempt()`; closes what was lost
         rescan(now)                                when something was plugged in (discovery.HotplugMonitor)
         close()                                    at the end
@@ -16,6 +17,8 @@ The hub owns no thread and no timer. Its user watches the descriptors and calls:
         lost(device, now)    on DeviceLost, after taking the notifier away
         next_attempt()       when reopen_due wants to be called, or None
         health()             `scanner.health.Health`
+        unknown()            devices that nobody knows, for staff to choose
+        tallies()            what each scanner read, counted
 
 Every worker call returns the devices it has newly opened: each of them wants a notifier.
 """
@@ -25,220 +28,151 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
 
+from scanner.choices import ChoiceFile
 from scanner.devices.protocol import ScannerDevice
-from scanner.errors import DeviceAbsent, DiscoveryError, OpenRefused
-from scanner.health import Health, Lost, NoneFound, Ready, Refused
-from scanner.profiles import DEFAULTS, Transport
-from scanner.slots import Slot, SlotState, Target
-
-if TYPE_CHECKING:
-    from scanner.discovery import Candidate
+from scanner.errors import DeviceAbsent, OpenRefused
+from scanner.finding import Finder, configured
+from scanner.health import Health
+from scanner.judging import Candidate, Plugged, SiteRule, without_number
+from scanner.opening import open_device
+from scanner.reporting import health_of
+from scanner.slot_table import SlotTable
+from scanner.slots import Slot, Target
+from scanner.tally import Tally
 
 Devices = tuple[ScannerDevice, ...]
 
 
-def _plugged_in() -> tuple[Candidate, ...]:
+def _plugged_in() -> tuple[Plugged, ...]:
     from scanner import discovery
 
-    return discovery.candidates()
+    return discovery.plugged_in()
 
 
 class ScannerHub:
-    """See the module. `find` lists what is plugged in, as `scanner.discovery.candidates` does."""
+    """See the module. `find` lists what is plugged in, as `scanner.discovery.plugged_in` does; `site` is what the
+    configuration says of devices, `choices` where the staff's choices are kept (None: nowhere)."""
 
-    def __init__(self, find: Callable[[], Sequence[Candidate]] = _plugged_in) -> None:
-        self._find = find
-        self._slots: list[Slot] = []
-        self._to_close: list[ScannerDevice] = []
+    def __init__(
+        self,
+        find: Callable[[], Sequence[Plugged]] = _plugged_in,
+        *,
+        site: Sequence[SiteRule] = (),
+        choices: ChoiceFile | None = None,
+    ) -> None:
+        self._table = SlotTable()
+        self._finder = Finder(find, site, choices)
         self._discovering = False
-        self._discovery_trouble = ""
-        self._state = threading.Lock()
         self._worker = threading.Lock()
 
     def devices(self) -> Devices:
         """The scanners that are open now."""
-        with self._state:
-            return tuple(slot.device for slot in self._slots if slot.device is not None)
+        return self._table.devices()
 
     def lost(self, device: ScannerDevice, now: float) -> None:
         """Take note that `device` raised `DeviceLost` at `now`. A device not held is ignored."""
-        with self._state:
-            for slot in self._slots:
-                if slot.device is device:
-                    slot.lost(now)
-                    self._to_close.append(device)
+        self._table.lost(device, now)
 
     def next_attempt(self) -> float | None:
         """Monotonic time at which `reopen_due` has something to do; None while every scanner is open."""
-        with self._state:
-            return min((slot.retry_at for slot in self._slots if slot.state is not SlotState.OPEN), default=None)
+        return self._table.next_attempt()
 
     def health(self) -> Health:
         """The state of all scanners as one value."""
-        with self._state:
-            slots = tuple(self._slots)
-            trouble = (self._discovery_trouble,) if self._discovery_trouble else ()
-        return _health(slots, trouble)
+        return health_of(self._table.snapshot(), self._finder.troubles)
 
-    def open_serial(self, path: str, baud: int = DEFAULTS[Transport.SERIAL].baud) -> ScannerDevice:
-        """Open one serial port, and keep it open from now on. Raises `OpenRefused`; then nothing is kept."""
-        return self._open_one(_serial_target(path, baud))
+    def tallies(self) -> Mapping[str, Tally]:
+        """What each scanner read since it was first opened, by its name."""
+        return self._table.tallies()
 
-    def open_keyboard(self, path: str) -> ScannerDevice:
-        """Open and grab one event node, and keep it open from now on. Raises `OpenRefused`; then nothing is kept."""
-        return self._open_one(Target(path, Transport.KEYBOARD, path, None))
+    def unknown(self) -> tuple[Candidate, ...]:
+        """What was plugged in at the last look that could be a scanner, and that nobody has decided about."""
+        return self._finder.unknown
+
+    def open_at(self, target: Target) -> ScannerDevice:
+        """Open one device at its path, and keep it open from now on. Raises `OpenRefused`; then nothing is kept."""
+        with self._worker:
+            device = open_device(target, target.path or "")
+            self._table.put(target, device)
+            return device
 
     def open_configured(
         self, serial_ports: Sequence[str], keyboards: Sequence[str], now: float | None = None
     ) -> Devices:
         """Open what the configuration names, and keep trying what cannot be opened yet (`health()` says why)."""
-        targets = [_serial_target(path, DEFAULTS[Transport.SERIAL].baud) for path in serial_ports]
-        targets += [Target(path, Transport.KEYBOARD, path, None) for path in keyboards]
+        targets = configured(serial_ports, keyboards, self._finder.site)
         with self._worker:
-            return self._attempt(self._added(targets), _or_monotonic(now))
+            return self._attempt(self._table.add(targets), _or_monotonic(now))
 
     def open_discovered(self, now: float | None = None) -> Devices:
-        """Open what is plugged in and a profile knows. From now on `rescan` looks for such devices too."""
+        """Open what is plugged in and known. From now on `rescan` looks for such devices too."""
         self._discovering = True
         return self.rescan(_or_monotonic(now))
+
+    def choose(self, identity: str, profile: str | None, now: float) -> Devices:
+        """Remember what an unknown device is, by the name of a profile or None (leave it alone), and act on it at once.
+
+        A device that is open under an earlier choice stays open: take its notifier away and call `lost` first. Raises
+        `scanner.errors.ChoicesError`; then nothing changed.
+        """
+        own = without_number(identity)
+        with self._worker:
+            self._finder.choose(identity, profile)
+            self._table.remove(
+                lambda slot: (
+                    slot.device is None and slot.target.path is None and without_number(slot.target.name) == own
+                )
+            )
+        return self.rescan(now)
 
     def reopen_due(self, now: float) -> Devices:
         """Close what was lost, and try again what is due."""
         with self._worker:
             self._close_lost()
-            return self._attempt([slot for slot in self._waiting() if slot.retry_at <= now], now)
+            return self._attempt([slot for slot in self._table.waiting() if slot.retry_at <= now], now)
 
     def rescan(self, now: float) -> Devices:
         """Close what was lost, and try again everything that is not open, without regard to when it is due."""
         with self._worker:
             self._close_lost()
             if self._discovering:
-                self._added(self._discovered())
-            return self._attempt(self._waiting(), now)
+                self._table.add(self._finder.targets(self._named_paths()))
+            return self._attempt(self._table.waiting(), now)
 
     def close(self) -> None:
         """Close every scanner and forget it. Take their notifiers away first."""
         with self._worker:
-            with self._state:
-                self._to_close += [slot.device for slot in self._slots if slot.device is not None]
-                self._slots.clear()
+            self._table.remove(lambda slot: True)
             self._close_lost()
 
-    def _open_one(self, target: Target) -> ScannerDevice:
-        with self._worker:
-            device = _open(target, target.path or "")
-            slot = Slot(target)
-            slot.opened(device)
-            with self._state:
-                self._slots = [other for other in self._slots if other.target.name != target.name] + [slot]
-            return device
-
-    def _added(self, targets: Iterable[Target]) -> list[Slot]:
-        """New slots for the targets that have none."""
-        with self._state:
-            names = {slot.target.name for slot in self._slots}
-            added = [Slot(target) for target in targets if target.name not in names]
-            self._slots += added
-            return added
-
-    def _waiting(self) -> list[Slot]:
-        with self._state:
-            return [slot for slot in self._slots if slot.state is not SlotState.OPEN]
-
-    def _discovered(self) -> list[Target]:
-        """Targets for what a profile knows, but for nodes that the configuration has named already."""
-        with self._state:
-            named = {os.path.realpath(slot.target.path) for slot in self._slots if slot.target.path is not None}
-        return [
-            Target(found.identity, found.transport, None, found.profile)
-            for found in self._listed()
-            if found.profile is not None and os.path.realpath(found.path) not in named
-        ]
-
-    def _listed(self) -> Sequence[Candidate]:
-        try:
-            found = self._find()
-        except DiscoveryError as error:
-            self._discovery_trouble = str(error)
-            return ()
-        self._discovery_trouble = ""
-        return found
+    def _named_paths(self) -> set[str]:
+        slots = self._table.snapshot()
+        return {os.path.realpath(slot.target.path) for slot in slots if slot.target.path is not None}
 
     def _attempt(self, slots: list[Slot], now: float) -> Devices:
         """Try to open the slots' targets; what cannot be opened waits for its next turn."""
-        paths = self._present_paths([slot.target.name for slot in slots if slot.target.path is None])
+        in_use = {os.path.realpath(device.path) for device in self.devices()}
+        names = [slot.target.name for slot in slots if slot.target.path is None]
+        paths = self._finder.present_paths(names, in_use)
         opened: list[ScannerDevice] = []
         for slot in slots:
             path = slot.target.path or paths.get(slot.target.name)
             try:
                 if path is None:
                     raise DeviceAbsent(slot.target.name, "it is not plugged in. Plug the scanner in.")
-                device = _open(slot.target, path)
+                device = open_device(slot.target, path)
             except OpenRefused as error:
-                with self._state:
-                    slot.failed(error, now)
+                self._table.failed(slot, error, now)
             else:
-                with self._state:
-                    slot.opened(device)
+                self._table.opened(slot, device)
                 opened.append(device)
         return tuple(opened)
 
-    def _present_paths(self, names: Sequence[str]) -> dict[str, str]:
-        """Where the named scanners are plugged in now. Which number a twin has changes as others come and go: a
-        scanner that has not its own takes one of a twin that nobody else wants. What is open is not given twice."""
-        if not names:
-            return {}
-        from scanner.discovery import without_number
-
-        in_use = {os.path.realpath(device.path) for device in self.devices()}
-        free = {found.identity: found.path for found in self._listed() if os.path.realpath(found.path) not in in_use}
-        paths = {name: free.pop(name) for name in names if name in free}
-        for name in names:
-            twin = next((other for other in free if without_number(other) == without_number(name)), None)
-            if name not in paths and twin is not None:
-                paths[name] = free.pop(twin)
-        return paths
-
     def _close_lost(self) -> None:
-        with self._state:
-            lost, self._to_close = self._to_close, []
-        for device in lost:
+        for device in self._table.take_closing():
             device.close()
-
-
-def _serial_target(path: str, baud: int) -> Target:
-    return Target(path, Transport.SERIAL, path, replace(DEFAULTS[Transport.SERIAL], baud=baud))
-
-
-def _open(target: Target, path: str) -> ScannerDevice:
-    """The only place that names the kinds of device. They are imported here: they cost the kiosk's start nothing."""
-    if target.transport is Transport.SERIAL:
-        from scanner.devices.serial_port import SerialPort
-
-        return SerialPort.open(path, name=target.name, profile=target.profile or DEFAULTS[Transport.SERIAL])
-    from scanner.devices.evdev_keyboard import EvdevKeyboard
-
-    return EvdevKeyboard.open(path, name=target.name, profile=target.profile)
-
-
-def _health(slots: Sequence[Slot], trouble: tuple[str, ...]) -> Health:
-    by_state = {state: [slot for slot in slots if slot.state is state] for state in SlotState}
-    lost = by_state[SlotState.LOST]
-    if by_state[SlotState.OPEN]:
-        open_devices = [slot.device for slot in by_state[SlotState.OPEN] if slot.device is not None]
-        advice = tuple(advice for device in open_devices if (advice := device.advice()) is not None)
-        gone = tuple(f"{slot.target.name}: lost; plug it in again." for slot in lost)
-        whys = tuple(slot.why for slot in by_state[SlotState.REFUSED] + by_state[SlotState.ABSENT])
-        return Ready(tuple(device.name for device in open_devices), advice + gone + whys + trouble)
-    if lost:
-        return Lost(max(slot.since for slot in lost), tuple(slot.target.name for slot in lost))
-    if by_state[SlotState.REFUSED]:
-        return Refused(" ".join(slot.why for slot in by_state[SlotState.REFUSED]))
-    return NoneFound(tuple(slot.why for slot in by_state[SlotState.ABSENT]) + trouble)
 
 
 def _or_monotonic(now: float | None) -> float:

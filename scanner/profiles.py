@@ -1,69 +1,23 @@
-"""Scanner profiles: what is known of a model, as data in `profiles.toml`. Unseen scanners get a default that works."""
+"""Scanner profiles as data: the ones that ship in `profiles.toml`, and what a site changes of them."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, replace
+from typing import Any
 
-from scanner.decoders.finishing import Terminator
+from scanner.decoders.finishing import MAX_SCAN_CHARACTERS, Terminator
 from scanner.decoders.layouts import LAYOUTS
-from scanner.decoders.text_cleaning import DEFAULT_CHARSET
 from scanner.errors import ProfileError
-
-
-class Transport(StrEnum):
-    """How a scanner speaks, hence which kind of device node it has."""
-
-    SERIAL = "serial"
-    """A tty: RS-232, USB CDC-ACM, or a USB serial adapter."""
-    KEYBOARD = "keyboard"
-    """An evdev node."""
-
-
-class Parity(StrEnum):
-    """Parity bit of a serial line, by pyserial's letters."""
-
-    NONE = "N"
-    EVEN = "E"
-    ODD = "O"
-
-
-class FlowControl(StrEnum):
-    """Flow control of a serial line."""
-
-    NONE = "none"
-    RTS_CTS = "rts_cts"
-    XON_XOFF = "xon_xoff"
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """One model, or the default of a transport. Serial lines use the fields from `baud` on, keyboards `layout`."""
-
-    name: str
-    transport: Transport
-    usb: frozenset[tuple[int, int]] = frozenset()
-    """(vendor, product) of the models this profile is for."""
-    terminator: Terminator = Terminator.AUTO
-    silence_s: float = 0.3
-    charset: str = DEFAULT_CHARSET
-    layout: str = "us"
-    baud: int = 9600
-    data_bits: int = 8
-    parity: Parity = Parity.NONE
-    stop_bits: int = 1
-    flow_control: FlowControl = FlowControl.NONE
-
-
-DEFAULTS = {
-    Transport.SERIAL: Profile("any serial scanner", Transport.SERIAL),
-    Transport.KEYBOARD: Profile("any keyboard scanner", Transport.KEYBOARD),
-}
-"""For scanners that no profile knows: US layout, 9,600 baud 8N1, any terminator."""
+from scanner.profile import DEFAULTS, SPOKEN, FlowControl, Parity, Profile, Protocol, Transport
 
 _MIN_SILENCE_S, _MAX_SILENCE_S = 0.02, 5.0
+_MAX_DUPLICATE_WINDOW_S = 60.0
+_MAX_FEATURE_BYTES = 64
+
+FIELDS = tuple(field.name for field in fields(Profile) if field.name != "name")
+"""What a table of `profiles.toml` may set."""
 
 
 @functools.cache
@@ -77,6 +31,16 @@ def known() -> tuple[Profile, ...]:
 def match(vendor: int, product: int, transport: Transport) -> Profile | None:
     """The profile of a model as it speaks over `transport`, or None."""
     return next((p for p in known() if p.transport is transport and (vendor, product) in p.usb), None)
+
+
+def match_vendor(vendor: int) -> Profile | None:
+    """The profile of a vendor's HID point-of-sale scanners, or None."""
+    return next((profile for profile in known() if vendor in profile.vendors), None)
+
+
+def named(name: str) -> Profile | None:
+    """The shipped profile, or the default of a transport, of that name."""
+    return next((profile for profile in (*known(), *DEFAULTS.values()) if profile.name == name), None)
 
 
 def parse(text: str) -> tuple[Profile, ...]:
@@ -99,49 +63,83 @@ def parse(text: str) -> tuple[Profile, ...]:
     return profiles
 
 
-def _profile(name: str, table: object) -> Profile:
-    if not isinstance(table, Mapping):
-        raise ProfileError(f"profiles: {name!r} is not a table. Write it as [{name!r}].")
-    allowed = {field.name for field in fields(Profile)} - {"name"}
-    for key in table:
-        if key not in allowed:
-            raise ProfileError(f"profiles: {name!r} has an unknown field {key!r}. Known: {', '.join(sorted(allowed))}.")
-    values = dict(table)
+def changed(profile: Profile, values: Mapping[str, object], where: str) -> Profile:
+    """A profile with some of its fields set anew, as TOML has them. Raises `ProfileError` that begins with `where`."""
+    for key in values:
+        if key not in FIELDS:
+            raise ProfileError(f"{where} has an unknown field {key!r}. Known: {', '.join(sorted(FIELDS))}.")
     try:
-        profile = Profile(
-            name=name,
-            transport=Transport(values.pop("transport")),
-            usb=frozenset(_usb_id(text) for text in values.pop("usb", ())),
-            terminator=Terminator(values.pop("terminator", Terminator.AUTO)),
-            parity=Parity(values.pop("parity", Parity.NONE)),
-            flow_control=FlowControl(values.pop("flow_control", FlowControl.NONE)),
-            **values,
-        )
-        _check(profile)
-    except KeyError as error:
-        raise ProfileError(f"profiles: {name!r} lacks the field {error}. Add it.") from error
+        read: dict[str, Any] = {key: _READ.get(key, _as_it_is)(value) for key, value in values.items()}
+        made = replace(profile, **read)
+        _check(made)
     except (ValueError, TypeError, LookupError, AttributeError) as error:
-        raise ProfileError(f"profiles: {name!r}: {error}. Correct that value.") from error
-    return profile
+        raise ProfileError(f"{where}: {error}. Correct that value.") from error
+    return made
 
 
-def _usb_id(text: str) -> tuple[int, int]:
+def usb_id(text: str) -> tuple[int, int]:
+    """(vendor, product) of text such as `05e0:1200`. Raises `ValueError`."""
     vendor, colon, product = text.partition(":")
     if not colon or len(vendor) != 4 or len(product) != 4:
         raise ValueError(f"usb id {text!r} is not of the form 05e0:1200")
     return int(vendor, 16), int(product, 16)
 
 
+def _profile(name: str, table: object) -> Profile:
+    if not isinstance(table, Mapping):
+        raise ProfileError(f"profiles: {name!r} is not a table. Write it as [{name!r}].")
+    if "transport" not in table:
+        raise ProfileError(f"profiles: {name!r} lacks the field 'transport'. Add it.")
+    return changed(Profile(name, Transport.SERIAL), table, f"profiles: {name!r}")
+
+
+def _vendors(texts: Iterable[str]) -> frozenset[int]:
+    return frozenset(usb_id(f"{text}:0000")[0] for text in texts)
+
+
+def _usb_ids(texts: Iterable[str]) -> frozenset[tuple[int, int]]:
+    return frozenset(usb_id(text) for text in texts)
+
+
+def _reports(reports: Iterable[Iterable[int]]) -> tuple[tuple[int, ...], ...]:
+    return tuple(tuple(report) for report in reports)
+
+
+def _as_it_is(value: object) -> object:
+    return value
+
+
+_READ: dict[str, Callable[[Any], object]] = {
+    "transport": Transport, "protocol": Protocol, "terminator": Terminator, "parity": Parity,
+    "flow_control": FlowControl, "usb": _usb_ids, "vendors": _vendors, "feature_reports": _reports,
+}  # fmt: skip
+
+
 def _check(profile: Profile) -> None:
+    """What a type cannot say. Raises `ValueError`, `TypeError` or `LookupError`."""
     if profile.layout not in LAYOUTS:
         raise ValueError(f"layout {profile.layout!r} is none of {', '.join(LAYOUTS)}")
-    if not isinstance(profile.silence_s, int | float) or not _MIN_SILENCE_S <= profile.silence_s <= _MAX_SILENCE_S:
-        raise ValueError(f"silence_s is not between {_MIN_SILENCE_S} and {_MAX_SILENCE_S}")
-    for field, values in (("data_bits", (7, 8)), ("stop_bits", (1, 2))):
-        if getattr(profile, field) not in values:
-            raise ValueError(f"{field} is none of {values}")
-    if not isinstance(profile.baud, int) or profile.baud <= 0:
-        raise ValueError("baud is not a positive number")
+    if profile.protocol not in SPOKEN[profile.transport]:
+        raise ValueError(f"protocol {profile.protocol.value!r} is not spoken over {profile.transport.value!r}")
+    _between(profile, "silence_s", _MIN_SILENCE_S, _MAX_SILENCE_S)
+    _between(profile, "duplicate_window_s", 0, _MAX_DUPLICATE_WINDOW_S)
+    _between(profile, "min_characters", 1, profile.max_characters, kind=int)
+    _between(profile, "max_characters", 1, MAX_SCAN_CHARACTERS, kind=int)
+    _between(profile, "baud", 1, 4_000_000, kind=int)
+    _between(profile, "data_bits", 7, 8, kind=int)
+    _between(profile, "stop_bits", 1, 2, kind=int)
+    if profile.vendors and profile.transport is not Transport.HID:
+        raise ValueError("vendors are for the transport 'hid'; elsewhere a vendor makes more than scanners")
     b"text".decode(profile.charset)
-    if not isinstance(profile.usb, frozenset):
-        raise TypeError("usb is not a list")
+    if not isinstance(profile.allowed_characters, str):
+        raise TypeError("allowed_characters is not a text")
+    for report in profile.feature_reports:
+        if not 2 <= len(report) <= _MAX_FEATURE_BYTES or not all(0 <= byte <= 0xFF for byte in report):
+            raise ValueError(f"feature_reports: {list(report)} is not a number and its bytes, each from 0 to 255")
+
+
+def _between(profile: Profile, field: str, low: float, high: float, kind: type = object) -> None:
+    value = getattr(profile, field)
+    number = isinstance(value, int | float) and not isinstance(value, bool) and (kind is object or type(value) is kind)
+    if not number or not low <= value <= high:
+        raise ValueError(f"{field} is not {'a whole number ' if kind is int else ''}between {low} and {high}")

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from scanner.devices.protocol import ScannerDevice
 from scanner.errors import DeviceAbsent, OpenRefused
-from scanner.profiles import Profile, Transport
+from scanner.profile import Profile, Transport
+from scanner.tally import Tally
 
 FIRST_RETRY_S = 0.25
 """A scanner that re-enumerates is back within a second: the first try comes soon."""
@@ -19,7 +20,7 @@ MAX_RETRY_S = 10.0
 @dataclass(frozen=True, slots=True)
 class Target:
     """What to open. `name` is the scanner's stable identity. `path` is None where discovery knows the present one;
-    `profile` None lets a keyboard's USB id decide."""
+    `profile` None lets a keyboard's USB id decide, and is the transport's default elsewhere."""
 
     name: str
     transport: Transport
@@ -52,6 +53,12 @@ class Slot:
         self.why = ""
         self.retry_at = 0.0
         self._delay_s = FIRST_RETRY_S
+        self._before = Tally()
+
+    @property
+    def tally(self) -> Tally:
+        """What this scanner read since it was first opened, however often it went away."""
+        return self._before if self.device is None else self._before + self.device.tally
 
     def opened(self, device: ScannerDevice) -> None:
         """It is open: the back-off starts anew with the next loss."""
@@ -60,6 +67,7 @@ class Slot:
 
     def lost(self, now: float) -> ScannerDevice | None:
         """It went away. Returns the device, which is still to be closed."""
+        self._before = self.tally
         device, self.device = self.device, None
         self.state, self.since = SlotState.LOST, now
         self._wait(now)

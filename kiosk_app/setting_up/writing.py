@@ -24,9 +24,12 @@ def as_toml(settings: Settings) -> str:
     given, usual = msgspec.to_builtins(settings), msgspec.to_builtins(Settings())
     lines = [HEADER]
     for table, fields in given.items():
+        if isinstance(fields, list | tuple):
+            lines += [line for entry in fields for line in (f"[[{table}]]", *_fields(entry), "")]
+            continue
         differing = {name: value for name, value in fields.items() if value != usual[table][name]}
         if differing:
-            lines += [f"[{table}]", *(f"{name} = {_value(value)}" for name, value in differing.items()), ""]
+            lines += [f"[{table}]", *_fields(differing), ""]
     return "\n".join(lines)
 
 
@@ -72,6 +75,13 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def _fields(fields: dict[str, object]) -> list[str]:
+    return [f"{name} = {_value(value)}" for name, value in fields.items()]
+
+
 def _value(value: object) -> str:
-    """JSON's strings, numbers, booleans and lists are TOML's, but for the one character that TOML escapes as well."""
+    """JSON's strings, numbers, booleans and lists are TOML's, but for the one character that TOML escapes as well; a
+    table within a line has names without quotes."""
+    if isinstance(value, dict):
+        return f"{{ {', '.join(_fields(value))} }}"
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

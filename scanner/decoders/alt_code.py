@@ -1,7 +1,8 @@
-"""Characters typed as Alt and a decimal number on the keypad, as scanners in "ALT mode" send them.
+"""Characters typed as Alt and a number on the keypad, as scanners in "ALT mode" send them.
 
 Source: Microsoft's keyboard input documentation. `Alt+0nnn` is a character of the Windows code page, `Alt+nnn` one of
-the OEM code page; numbers above 255 are Unicode code points.
+the OEM code page, numbers above 255 are Unicode code points, and `Alt`, the keypad's `+` and hexadecimal digits are one
+too (`EnableHexNumpad`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from scanner.decoders.keycodes import KEYPAD
 MAX_DIGITS = 7
 """A leading zero and the six digits of the highest code points below 1,000,000; no scanner sends more."""
 
+_HEX_MARK = "+"
+_HEX_LETTERS = frozenset("abcdef")
 _WINDOWS_CHARSET = "cp1252"
 _OEM_CHARSET = "cp437"
 _SUBSTITUTE = "\x1a"
@@ -23,15 +26,20 @@ class AltCode:
     """Collects the digits typed while Alt is held."""
 
     def __init__(self) -> None:
-        self._digits = ""
+        self._typed = ""
 
-    def press(self, code: int) -> bool:
-        """Take a key press under Alt. False: it is no keypad digit, or one too many, hence a command."""
-        digit = KEYPAD.get(code, "")
-        if not digit.isdigit() or len(self._digits) >= MAX_DIGITS:
-            self._digits = ""
+    def press(self, code: int, letter: str) -> bool:
+        """Take a key press under Alt; `letter` is what the key makes without it. False: it is no digit, or one too
+        many, hence a command."""
+        character = KEYPAD.get(code, "")
+        if self._typed.startswith(_HEX_MARK) and letter in _HEX_LETTERS:
+            character = letter
+        elif not character.isdigit() and not (character == _HEX_MARK and not self._typed):
+            character = ""
+        if not character or len(self._typed) >= MAX_DIGITS:
+            self._typed = ""
             return False
-        self._digits += digit
+        self._typed += character
         return True
 
     def release(self) -> str | None:
@@ -39,13 +47,17 @@ class AltCode:
 
         A number that names no character gives SUBSTITUTE, a control character that has the scan refused.
         """
-        digits, self._digits = self._digits, ""
-        if not digits:
+        typed, self._typed = self._typed, ""
+        if not typed or typed == _HEX_MARK:
             return None
-        number = int(digits)
-        if number < _CONTROLS_END or _BYTE <= number <= _LAST_CODE_POINT:
-            return chr(number)
-        if number > _LAST_CODE_POINT:
-            return _SUBSTITUTE
-        charset = _WINDOWS_CHARSET if digits.startswith("0") else _OEM_CHARSET
+        if typed.startswith(_HEX_MARK):
+            return _code_point(int(typed[1:], 16))
+        number = int(typed)
+        if number < _CONTROLS_END or number >= _BYTE:
+            return _code_point(number)
+        charset = _WINDOWS_CHARSET if typed.startswith("0") else _OEM_CHARSET
         return bytes([number]).decode(charset, errors="ignore") or _SUBSTITUTE
+
+
+def _code_point(number: int) -> str:
+    return chr(number) if number <= _LAST_CODE_POINT else _SUBSTITUTE

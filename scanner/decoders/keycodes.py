@@ -47,3 +47,6 @@ KEYPAD = {
     55: "*", 74: "-", 78: "+", 98: "/", 117: "=", 121: ",",
 }  # fmt: skip
 """Keypad keys but the decimal key, which the layout decides. Num Lock is taken as on: scanners mean digits."""
+
+PLAIN_KEYS = {**KEYPAD, KEY_SPACE: " ", KEY_TAB: "\t"}
+"""Keys that say the same in every layout, whatever is held."""

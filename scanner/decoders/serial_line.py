@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from scanner.decoders.finishing import MAX_RAW_UNITS, Finisher, Terminator
-from scanner.decoders.text_cleaning import DEFAULT_CHARSET
+from scanner.decoders.finishing import ANY, MAX_RAW_UNITS, Finisher, Rules, Terminator
 from scanner.scan import RejectedReason, ScanOutcome
+from scanner.tally import Tally
 
 SILENCE_S = 0.3
 """At 9,600 baud a byte takes 1 ms, and no scanner pauses within a scan: 300 ms is silence."""
@@ -36,15 +36,20 @@ class SerialLineDecoder:
         *,
         terminator: Terminator = Terminator.AUTO,
         silence_s: float = SILENCE_S,
-        charset: str = DEFAULT_CHARSET,
+        rules: Rules = ANY,
     ) -> None:
-        self._finisher = Finisher(device, charset)
+        self._finisher = Finisher(device, rules)
         self._terminator = terminator
         self._marks = re.compile(_ENDS[terminator] + b"|" + _STX)
         self._silence_s = silence_s
         self._held = bytearray()
         self._skipping = False
         self._last_at = 0.0
+
+    @property
+    def tally(self) -> Tally:
+        """What was decoded so far, counted."""
+        return self._finisher.tally
 
     def feed(self, data: bytes, now: float) -> list[ScanOutcome]:
         """Take bytes as they were read at `now`; the outcomes of all scans they complete."""

@@ -1,8 +1,7 @@
 """From what a scanner sent to what the barcode says: identifier, ECI, character set, padding, control characters.
 
-Sources: AIM symbology identifiers `]cm` are ISO/IEC 15424 (code characters and modifiers are printed in the appendix
-of most scanner manuals, for example Zebra DS457 Integrator Guide, tables B-1 and B-2). Extended Channel
-Interpretations travel as a backslash and six digits, a backslash in the data is then doubled (AIM ITS/04-001).
+Source: Extended Channel Interpretations travel as a backslash and six digits, a backslash in the data is then doubled
+(AIM ITS/04-001). Identifiers are in `symbologies.py`.
 """
 
 from __future__ import annotations
@@ -11,22 +10,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from scanner.decoders import symbologies
 from scanner.scan import RejectedReason
 
 DEFAULT_CHARSET = "cp1258"
 """Tried where bytes are not UTF-8: the Windows code page of Vietnam."""
-
-_SYMBOLOGIES = {
-    "A": "code39", "B": "telepen", "C": "code128", "E": "ean13", "F": "codabar", "G": "code93", "H": "code11",
-    "I": "itf", "K": "code16k", "L": "pdf417", "M": "msi", "N": "anker", "O": "codablock", "P": "plessey",
-    "Q": "qr", "R": "industrial25", "S": "industrial25", "T": "code49", "U": "maxicode", "X": None,
-    "d": "datamatrix", "e": "gs1_databar", "h": "hanxin", "z": "aztec",
-}  # fmt: skip
-"""By code character. `X` is what the maker of the scanner chooses: it names nothing."""
-
-_AIM = re.compile(r"\]([A-Za-z])([0-9A-Za-z])")
-_EAN8_MODIFIER = "4"
-_UPCA_LENGTH = 12
 
 _ECI = re.compile(r"\\([0-9]{6})")
 _ECI_OR_BACKSLASH = re.compile(r"\\(?:[0-9]{6}|\\)")
@@ -71,25 +59,16 @@ def clean_text(raw: str) -> CleanText | RejectedReason:
     """Clean one scan as text without its terminator."""
     text = raw.strip(_PADDING)
     symbology = None
-    identifier = _AIM.match(text)
-    if identifier is not None and identifier[1] in _SYMBOLOGIES:
-        text = text[identifier.end() :].lstrip(_PADDING)
-        symbology = _symbology(identifier[1], identifier[2], text)
+    identifier = symbologies.identifier(text)
+    if identifier:
+        text = text[len(identifier) :].lstrip(_PADDING)
+        symbology = symbologies.named_by_aim(identifier, text)
     if _ECI.match(text):
         text = _ECI_OR_BACKSLASH.sub(lambda match: "\\" if match[0] == "\\\\" else "", text).lstrip(_PADDING)
     text = text.replace(_GROUP_SEPARATOR, "")
     if _UNWANTED.search(text):
         return RejectedReason.CONTROL_CHARACTERS
     return CleanText(text, symbology)
-
-
-def _symbology(code: str, modifier: str, text: str) -> str | None:
-    """UPC and EAN share one code character: the modifier says EAN-8, twelve digits are a UPC-A sent without its 0."""
-    if code == "E" and modifier == _EAN8_MODIFIER:
-        return "ean8"
-    if code == "E" and len(text) == _UPCA_LENGTH:
-        return "upca"
-    return _SYMBOLOGIES[code]
 
 
 def _decoded_otherwise(raw: bytes, charset: str) -> str | None:

@@ -9,12 +9,15 @@ import struct
 import time
 from typing import TYPE_CHECKING
 
-from scanner.decoders.keyboard import KeyboardDecoder, KeyEvent
+from scanner import decoding
+from scanner.decoders.keyboard import KeyEvent
 from scanner.decoders.keycodes import EV_KEY, EV_LED, EV_SYN, LED_CAPSL
-from scanner.decoders.layouts import LAYOUTS
+from scanner.devices import holders
 from scanner.errors import DeviceBusy, DeviceLost, OpenRefused, WrongDevice, refusal
-from scanner.profiles import DEFAULTS, Profile, Transport, match
+from scanner.profile import DEFAULTS, Profile, Transport
+from scanner.profiles import match
 from scanner.scan import ScanOutcome
+from scanner.tally import Tally
 
 if TYPE_CHECKING:
     from evdev import InputDevice
@@ -44,14 +47,10 @@ class EvdevKeyboard:
     def __init__(self, device: InputDevice[str], name: str, profile: Profile) -> None:
         self.name = name
         self.path = str(device.path)
+        self.profile = profile
         self._device = device
-        self._decoder = KeyboardDecoder(
-            name,
-            layout=LAYOUTS[profile.layout],
-            terminator=profile.terminator,
-            silence_s=profile.silence_s,
-            caps_lock=LED_CAPSL in device.leds(),
-            listening_since=time.monotonic(),
+        self.decoder = decoding.for_keyboard(
+            name, profile, caps_lock=LED_CAPSL in device.leds(), listening_since=time.monotonic()
         )
 
     @classmethod
@@ -76,7 +75,7 @@ class EvdevKeyboard:
             return cls(device, name or path, profile or known or DEFAULTS[Transport.KEYBOARD])
         except OSError as error:
             _release(device)
-            raise refusal(path, error, group=_GROUP, holders=_HOLDERS) from error
+            raise refusal(path, error, group=_GROUP, holders=_HOLDERS, holding=holders.of(path)) from error
         except OpenRefused:
             _release(device)
             raise
@@ -87,15 +86,20 @@ class EvdevKeyboard:
             raise DeviceLost(self.name, "closed")
         return self._device.fd
 
+    @property
+    def tally(self) -> Tally:
+        """What was read since it was opened, counted."""
+        return self.decoder.tally
+
     def read_ready(self, now: float) -> list[ScanOutcome]:
         """Take what is ready. Raises `DeviceLost` (ENODEV comes before udev says that the device was removed)."""
         self.fileno()
         try:
             events = [KeyEvent(e.type, e.code, e.value, e.sec + e.usec / 1e6) for e in self._device.read()]
-            outcomes = self._decoder.feed(events, now)
-            if self._decoder.needs_resync:
+            outcomes = self.decoder.feed(events, now)
+            if self.decoder.needs_resync:
                 held, leds = self._device.active_keys(), self._device.leds()
-                self._decoder.resync(held, caps_lock=LED_CAPSL in leds, now=time.monotonic())
+                self.decoder.resync(held, caps_lock=LED_CAPSL in leds, now=time.monotonic())
         except BlockingIOError:
             return []
         except OSError as error:
@@ -105,11 +109,11 @@ class EvdevKeyboard:
     def idle(self, now: float) -> list[ScanOutcome]:
         """Take what is ready, and end what silence ends. Raises as `read_ready` does."""
         outcomes = self.read_ready(now)
-        return outcomes + self._decoder.idle(now)
+        return outcomes + self.decoder.idle(now)
 
     def deadline(self) -> float | None:
         """When `idle` wants to be called."""
-        return self._decoder.deadline()
+        return self.decoder.deadline()
 
     def advice(self) -> str | None:
         """A keyboard has no line to be set wrongly: always None."""

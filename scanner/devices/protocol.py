@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from scanner.profiles import Transport
+from scanner.profile import Profile, Transport
 from scanner.scan import ScanOutcome
+from scanner.tally import Tally
 
 READ_BYTES = 4096
 """Most that one `read_ready` takes, so that a flood cannot hold the caller up."""
@@ -29,6 +30,14 @@ class ScannerDevice(Protocol):
     @property
     def path(self) -> str:
         """The device node that was opened."""
+
+    @property
+    def profile(self) -> Profile:
+        """The profile it was opened with."""
+
+    @property
+    def tally(self) -> Tally:
+        """What was read since it was opened, counted."""
 
     def fileno(self) -> int:
         """The descriptor to watch for reading. Raises `DeviceLost` once closed."""

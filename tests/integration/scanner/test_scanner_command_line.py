@@ -51,7 +51,7 @@ def test_list_gives_one_object_a_line() -> None:
     done = subprocess.run([*SCANNER, "list", "--json"], capture_output=True, text=True, timeout=30, check=True)
     for text in done.stdout.splitlines():
         row = json.loads(text)
-        assert set(row) == {"path", "transport", "usb", "profile", "identity", "description", "reason"}
+        assert set(row) == {"path", "transport", "usb", "profile", "identity", "description", "reason", "offered"}
     plain = subprocess.run([*SCANNER, "list"], capture_output=True, text=True, timeout=30, check=True)
     assert plain.stdout.strip()
 

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from scanner.discovery import Candidate, HotplugMonitor, _identity, _told_apart, candidates, without_number
+from scanner.discovery import HotplugMonitor, plugged_in
+from scanner.discovery.identity import identity, told_apart
 from scanner.errors import DiscoveryError
-from scanner.profiles import Transport
+from scanner.judging import Judge, Plugged, without_number
+from scanner.profile import Transport
 
 
 def test_everything_listed_exists_and_says_why() -> None:
-    found = candidates()
+    found = [Judge().judge(plugged) for plugged in plugged_in()]
     assert [candidate.path for candidate in found] == sorted(candidate.path for candidate in found)
     assert len({candidate.identity for candidate in found}) == len(found)
     for candidate in found:
@@ -25,7 +27,7 @@ def test_everything_listed_exists_and_says_why() -> None:
 
 def test_no_console_and_no_pseudo_terminal_is_listed() -> None:
     master, slave = os.openpty()
-    paths = {candidate.path for candidate in candidates()}
+    paths = {candidate.path for candidate in plugged_in()}
     assert os.ttyname(slave) not in paths
     assert "/dev/tty1" not in paths
     assert "/dev/ptmx" not in paths
@@ -36,13 +38,13 @@ def test_no_console_and_no_pseudo_terminal_is_listed() -> None:
 def test_every_serial_port_the_kernel_has_a_driver_for_is_listed() -> None:
     drivers = {path.parent.name for path in Path("/sys/class/tty").glob("*/device") if path.exists()}
     made_up = {name for name in drivers if "serial8250" in os.path.realpath(f"/sys/class/tty/{name}/device")}
-    listed = {Path(found.path).name for found in candidates() if found.transport is Transport.SERIAL}
+    listed = {Path(found.path).name for found in plugged_in() if found.transport is Transport.SERIAL}
     assert listed == drivers - made_up
 
 
 def test_identical_scanners_get_a_number_each() -> None:
-    twin = Candidate("/dev/ttyACM0", Transport.SERIAL, "05e0:1701 0001 if00", None, "", None, "no profile")
-    identities = [candidate.identity for candidate in _told_apart([twin, twin, twin])]
+    twin = Plugged("/dev/ttyACM0", Transport.SERIAL, "05e0:1701 0001 if00", None, "")
+    identities = [plugged.identity for plugged in told_apart([twin, twin, twin])]
     assert identities == ["05e0:1701 0001 if00", "05e0:1701 0001 if00 #2", "05e0:1701 0001 if00 #3"]
 
 
@@ -56,7 +58,7 @@ class _Attributes(dict[str, str]):
 
 
 class _Keyboard:
-    """What `_identity` asks a Bluetooth keyboard's node: the kernel of a build machine has none."""
+    """What `identity` asks a Bluetooth keyboard's node: the kernel of a build machine has none."""
 
     def __init__(self, number: int, **attributes: str) -> None:
         self.attributes = _Attributes(attributes)
@@ -74,12 +76,14 @@ class _Keyboard:
     ],
 )
 def test_a_scanner_without_usb_is_the_same_after_it_came_back(attributes: dict[str, str], own: str) -> None:
-    identities = {_identity(_Keyboard(number, **attributes), (0x05E0, 0x1200)) for number in (7, 8)}
+    identities = {identity(_Keyboard(number, **attributes), (0x05E0, 0x1200), Transport.KEYBOARD) for number in (7, 8)}
     assert identities == {f"05e0:1200 {own}"}
 
 
 def test_a_node_that_says_nothing_of_itself_is_named_by_its_place() -> None:
-    assert _identity(_Keyboard(7), (0x05E0, 0x1200)) == "/devices/virtual/misc/uhid/input/input7/event7"
+    assert (
+        identity(_Keyboard(7), (0x05E0, 0x1200), Transport.KEYBOARD) == "/devices/virtual/misc/uhid/input/input7/event7"
+    )
 
 
 def test_the_monitor_never_blocks_and_closes() -> None:

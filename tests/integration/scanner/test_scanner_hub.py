@@ -10,28 +10,34 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scanner.choices import ChoiceFile
+from scanner.decoders.finishing import Terminator
 from scanner.devices.protocol import ScannerDevice
-from scanner.discovery import Candidate
-from scanner.errors import DeviceAbsent, DeviceBusy, DeviceLost, DiscoveryError
+from scanner.errors import ChoicesError, DeviceAbsent, DeviceBusy, DeviceLost, DiscoveryError
 from scanner.health import Lost, NoneFound, Ready, Refused
 from scanner.hub import ScannerHub
-from scanner.profiles import Profile, Transport
+from scanner.judging import Plugged, site_rule
+from scanner.profile import DEFAULTS, Transport
 from scanner.scan import Scan
-from scanner.slots import FIRST_RETRY_S, MAX_RETRY_S
+from scanner.slots import FIRST_RETRY_S, MAX_RETRY_S, Target
 
 if TYPE_CHECKING:
     from tests.integration.scanner.conftest import FarEnd
 
 
-PROFILE = Profile("test serial", Transport.SERIAL)
+ZEBRA, ADAPTER = (0x05E0, 0x1701), (0x0403, 0x6001)
 
 
-def nothing() -> tuple[Candidate, ...]:
+def nothing() -> tuple[Plugged, ...]:
     return ()
 
 
-def plugged(path: str, identity: str = "05e0:1701 S1 if00", profile: Profile | None = PROFILE) -> Candidate:
-    return Candidate(path, Transport.SERIAL, identity, (0x05E0, 0x1701), "Scanner", profile, "because")
+def plugged(path: str, identity: str = "05e0:1701 S1 if00", usb: tuple[int, int] = ZEBRA) -> Plugged:
+    return Plugged(path, Transport.SERIAL, identity, usb, "Scanner")
+
+
+def serial(path: str) -> Target:
+    return Target(path, Transport.SERIAL, path, DEFAULTS[Transport.SERIAL])
 
 
 def lose(hub: ScannerHub, line: FarEnd, now: float) -> None:
@@ -97,12 +103,12 @@ def test_a_twin_that_comes_back_behind_the_other_is_opened(line: FarEnd, other_l
 
 def test_one_port_by_hand(line: FarEnd) -> None:
     hub = ScannerHub(nothing)
-    device = hub.open_serial(line.path, 115200)
+    device = hub.open_at(serial(line.path))
     assert hub.devices() == (device,)
     with pytest.raises(DeviceBusy):
-        ScannerHub(nothing).open_serial(line.path)
+        ScannerHub(nothing).open_at(serial(line.path))
     with pytest.raises(DeviceAbsent):
-        hub.open_keyboard("/dev/input/event-that-is-not-there")
+        hub.open_at(Target("gone", Transport.KEYBOARD, "/dev/input/event-that-is-not-there", None))
     assert hub.devices() == (device,)
     hub.close()
 
@@ -198,7 +204,7 @@ def test_losing_twice_or_a_stranger_changes_nothing(line: FarEnd) -> None:
 
 
 def test_discovery_opens_what_a_profile_knows_and_nothing_else(line: FarEnd, other_line: FarEnd) -> None:
-    found = (plugged(line.path), plugged(other_line.path, "0403:6001 X if00", None))
+    found = (plugged(line.path), plugged(other_line.path, "0403:6001 X if00", ADAPTER))
     hub = ScannerHub(lambda: found)
     (device,) = hub.open_discovered()
     assert (device.path, device.name) == (line.path, "05e0:1701 S1 if00")
@@ -238,7 +244,7 @@ def test_a_rescan_looks_for_new_scanners_only_where_discovery_is_wanted(line: Fa
 
 
 def test_discovery_in_trouble_is_a_note_and_no_crash() -> None:
-    def broken() -> tuple[Candidate, ...]:
+    def broken() -> tuple[Plugged, ...]:
         raise DiscoveryError("udev: libudev is missing. Install the system package libudev1.")
 
     hub = ScannerHub(broken)
@@ -297,3 +303,92 @@ def test_a_hundred_replugs_leak_no_descriptor_and_the_watching_thread_never_wait
         hub.close()
     assert counts[-1] <= counts[0]
     assert slowest[0] < 0.5
+
+
+def test_staff_choose_what_an_unknown_device_is_and_it_is_remembered(tmp_path: Path, line: FarEnd) -> None:
+    found = (plugged(line.path, "0403:6001 A1 if00", ADAPTER),)
+    choices = ChoiceFile(tmp_path / "scanners.json")
+    hub = ScannerHub(lambda: found, choices=choices)
+    assert hub.open_discovered() == ()
+    assert [one.identity for one in hub.unknown()] == ["0403:6001 A1 if00"]
+    (device,) = hub.choose("0403:6001 A1 if00", "any serial scanner", 1.0)
+    assert device.path == line.path
+    assert hub.unknown() == ()
+    hub.close()
+    (again,) = ScannerHub(lambda: found, choices=choices).open_discovered()
+    assert again.name == "0403:6001 A1 if00"
+    again.close()
+
+
+def test_a_choice_is_taken_back_when_its_device_was_given_up_first(tmp_path: Path, line: FarEnd) -> None:
+    found = (plugged(line.path),)
+    hub = ScannerHub(lambda: found, choices=ChoiceFile(tmp_path / "scanners.json"))
+    (device,) = hub.open_discovered()
+    assert hub.choose(device.name, None, 1.0) == ()
+    assert hub.devices() == (device,), "its notifier is watching it still"
+    hub.lost(device, 2.0)
+    assert hub.choose(device.name, None, 2.0) == ()
+    assert hub.devices() == ()
+    assert hub.health() == NoneFound()
+    assert hub.next_attempt() is None
+    with pytest.raises(DeviceLost, match="closed"):
+        device.fileno()
+
+
+def test_without_a_place_for_choices_nothing_changes(line: FarEnd) -> None:
+    hub = ScannerHub(lambda: (plugged(line.path, "0403:6001 A1 if00", ADAPTER),))
+    hub.open_discovered()
+    with pytest.raises(ChoicesError, match="choices_file"):
+        hub.choose("0403:6001 A1 if00", "any serial scanner", 1.0)
+    assert hub.devices() == ()
+
+
+def test_choices_that_cannot_be_read_are_a_note_and_scanners_work(tmp_path: Path, line: FarEnd) -> None:
+    (tmp_path / "scanners.json").write_text("{")
+    hub = ScannerHub(lambda: (plugged(line.path),), choices=ChoiceFile(tmp_path / "scanners.json"))
+    assert len(hub.open_discovered()) == 1
+    health = hub.health()
+    assert isinstance(health, Ready)
+    assert "scanners.json: not valid JSON" in health.notes[0]
+    hub.close()
+
+
+def test_a_site_names_a_port_with_a_profile_of_its_own(line: FarEnd) -> None:
+    rule = site_rule(line.path, transport="serial", settings={"terminator": "etx", "baud": 19200})
+    hub = ScannerHub(lambda: (plugged(line.path),), site=[rule])
+    (device,) = hub.open_configured([], [])
+    assert hub.open_discovered() == (), "the same node under its other name"
+    assert (device.profile.terminator, device.profile.baud) == (Terminator.ETX, 19200)
+    line.send(b"\x02A-1\x03")
+    (scan,) = line.read_until(device, 1)
+    assert isinstance(scan, Scan)
+    hub.close()
+
+
+def test_what_a_site_leaves_alone_is_not_opened(line: FarEnd) -> None:
+    hub = ScannerHub(lambda: (plugged(line.path),), site=[site_rule("05e0:1701", ignore=True, settings={})])
+    assert hub.open_discovered() == ()
+    assert hub.health() == NoneFound()
+
+
+def test_what_was_read_is_counted_over_a_replug(tmp_path: Path, line: FarEnd, other_line: FarEnd) -> None:
+    by_id = tmp_path / "by-id"
+    by_id.symlink_to(line.path)
+    hub = ScannerHub(nothing)
+    (device,) = hub.open_configured([str(by_id)], [])
+    line.send(b"A-1\rB\x1b\rC\xff\xfe\r")
+    line.read_until(device, 3)
+    lose(hub, line, 100.0)
+    health = hub.health()
+    assert isinstance(health, Lost)
+    assert (health.tally.scans, health.tally.hostile, health.tally.unreadable) == (1, 1, 1)
+    by_id.unlink()
+    by_id.symlink_to(other_line.path)
+    (again,) = hub.rescan(101.0)
+    other_line.send(b"D-4\r")
+    (scan,) = other_line.read_until(again, 1)
+    health = hub.health()
+    assert isinstance(health, Ready)
+    assert (health.tally.scans, health.tally.hostile, health.tally.last_scan_at) == (2, 1, scan.at)
+    assert hub.tallies() == {str(by_id): health.tally}
+    hub.close()

@@ -12,7 +12,7 @@ import pytest
 from scanner.decoders.finishing import Terminator
 from scanner.devices.serial_port import NOISE_LIMIT, SerialPort
 from scanner.errors import AccessDenied, DeviceAbsent, DeviceBusy, DeviceLost, WrongDevice
-from scanner.profiles import FlowControl, Parity, Profile, Transport
+from scanner.profile import FlowControl, Parity, Profile, Transport
 from scanner.scan import RejectedReason, RejectedScan, Scan
 
 if TYPE_CHECKING:

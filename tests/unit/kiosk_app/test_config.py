@@ -50,6 +50,13 @@ WRONG_FIELDS = [
     ('[scanner]\nserial_ports = "/dev/ttyS0"', "$.scanner.serial_ports"),
     ("[scanner]\nkeyboards = [1]", "$.scanner.keyboards[0]"),
     ('[scanner]\ntyped_keys = "sometimes"', "$.scanner.typed_keys"),
+    ("[scanner]\nchoices_file = 1", "$.scanner.choices_file"),
+    ("[[scanners]]", "$.scanners[0]"),
+    ('[[scanners]]\ndevice = ""', "$.scanners[0].device"),
+    ('[[scanners]]\ndevice = "/d"\nprofile = 1', "$.scanners[0].profile"),
+    ('[[scanners]]\ndevice = "/d"\ntransport = "pigeon"', "$.scanners[0].transport"),
+    ('[[scanners]]\ndevice = "/d"\nignore = "yes"', "$.scanners[0].ignore"),
+    ('[[scanners]]\ndevice = "/d"\nsettings = []', "$.scanners[0].settings"),
     ("[sound]\nvolume_percent = 101", "$.sound.volume_percent"),
     ('[sound]\nenabled = "yes"', "$.sound.enabled"),
     ('[staff]\npin_hash = "190273"', "$.staff.pin_hash"),
@@ -58,6 +65,9 @@ WRONG_FIELDS = [
     ("kiosk = 1", "$.kiosk"),
     ("[[server]]", "$.server"),
 ]  # fmt: skip
+
+TABLES = [table for table in config.Settings.__struct_fields__ if table != "scanners"]
+"""`scanners` is a list of tables."""
 
 UNKNOWN_KEYS = ['colour = "red"', '[kiosk]\ncentre = "X"', "[server]\ntimeout = 3", "[feed]\nurl = 1",
                 "[fleet]\nurl = 1", "[limiter]\nlookups = 1", "[cache]\npath = 1", "[scanner]\nports = []",
@@ -141,9 +151,7 @@ def test_a_file_that_may_not_be_read_is_named(written):
     assert f"{path}: cannot be read (Permission denied)" in said
 
 
-@pytest.mark.parametrize(
-    "text", ["", "\n\n# nothing\n", "".join(f"[{table}]\n" for table in config.Settings.__struct_fields__)]
-)
+@pytest.mark.parametrize("text", ["", "\n\n# nothing\n", "".join(f"[{table}]\n" for table in TABLES)])
 def test_everything_may_be_left_out(written, text):
     assert config.load(written(text)) == config.Settings()
 
@@ -195,6 +203,14 @@ def test_every_field_arrives(written, tmp_path):
         serial_ports = ["/dev/ttyS0", "/dev/ttyS1"]
         keyboards = ["/dev/input/event3"]
         typed_keys = "never"
+        choices_file = "/srv/scanners.json"
+        [[scanners]]
+        device = "05e0:1701"
+        profile = "zebra_serial"
+        settings = {{ baud = 115200, terminator = "cr" }}
+        [[scanners]]
+        device = "/dev/input/event9"
+        ignore = true
         [sound]
         enabled = false
         volume_percent = 30
@@ -209,7 +225,11 @@ def test_every_field_arrives(written, tmp_path):
         config.FleetSettings("https://fleet.example/", "/etc/kiosk/fleet-root.json", 60.0),
         config.LimiterSettings(100, 50, 20),
         config.CacheSettings("/srv/cache"),
-        config.ScannerSettings(("/dev/ttyS0", "/dev/ttyS1"), ("/dev/input/event3",), "never"),
+        config.ScannerSettings(("/dev/ttyS0", "/dev/ttyS1"), ("/dev/input/event3",), "never", "/srv/scanners.json"),
+        (
+            config.ScannerEntry("05e0:1701", "zebra_serial", settings={"baud": 115200, "terminator": "cr"}),
+            config.ScannerEntry("/dev/input/event9", ignore=True),
+        ),
         config.SoundSettings(enabled=False, volume_percent=30),
     )
 
@@ -217,6 +237,11 @@ def test_every_field_arrives(written, tmp_path):
 @pytest.mark.parametrize(("text", "field"), [
     ('[server]\nurl = "http://[::"', "server.url"), ('[server]\nurl = "https://:80"', "server.url"),
     ('[server]\nproxy = "http://:1"', "server.proxy"), ('[server]\nca_file = "/nowhere/ca.pem"', "server.ca_file"),
+    ('[[scanners]]\ndevice = "/d"', "neither a profile nor a transport is named"),
+    ('[[scanners]]\ndevice = "/d"\nprofile = "nobody\'s"', "is not known"),
+    ('[[scanners]]\ndevice = "x"\ntransport = "serial"', "neither a path nor a USB id"),
+    ('[[scanners]]\ndevice = "/d"\ntransport = "serial"\nsettings = { baud = 0 }', "baud is not"),
+    ('[[scanners]]\ndevice = "/d"\ntransport = "serial"\nsettings = { speed = 1 }', "unknown field 'speed'"),
 ])  # fmt: skip
 def test_what_a_type_cannot_say_is_named_too(written, text, field):
     path = written(text)
@@ -230,6 +255,7 @@ def test_the_table_above_misses_no_field():
     every = {
         f"{table.name}.{field.encode_name}"
         for table in msgspec.structs.fields(config.Settings)
+        if table.name in TABLES
         for field in msgspec.structs.fields(type(table.default))
     }
     assert len(every) > 10

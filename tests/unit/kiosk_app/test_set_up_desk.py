@@ -127,7 +127,11 @@ class TestWriting:
     def test_what_is_written_is_read_back(self, tmp_path):
         hostile = 'a"b\\c\x7f\t😀 [x]\n#'
         settings = Settings(kiosk=KioskSettings(centre_name=hostile), server=ServerSettings(token=TOKEN),
-                            scanner=config.ScannerSettings(serial_ports=("/dev/a b", "/dev/c")))  # fmt: skip
+                            scanner=config.ScannerSettings(serial_ports=("/dev/a b", "/dev/c")),
+                            scanners=(config.ScannerEntry("05e0:1200", ignore=True),
+                                      config.ScannerEntry("/dev/d", transport="hid",
+                                                          settings={"charset": "cp1252", "silence_s": 0.5,
+                                                                    "feature_reports": [[254, 1]]})))  # fmt: skip
         path = tmp_path / "new" / "kiosk.toml"
         writing.write(settings, path)
         assert config.load(path) == settings

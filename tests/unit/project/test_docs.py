@@ -19,7 +19,7 @@ from central_server import settings as server_settings
 from central_server.intake.national_messages import DossierMessage, ProgressMessage
 from kiosk_app import config, texts
 from kiosk_app.trace import TraceLine
-from scanner.profiles import Profile
+from scanner.profile import Profile
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -23,7 +23,7 @@ US_KEYS = dict(zip("1234567890-=qwertyuiop[]", [*range(2, 14), *range(16, 28)], 
 US_KEYS |= dict(zip("asdfghjkl;'`", range(30, 42), strict=True)) | dict(zip("\\zxcvbnm,./", range(43, 54), strict=True))
 US_KEYS |= {" ": 57, "\n": 28, "\t": 15}
 US_SHIFTED = dict(zip('!@#$%^&*()_+{}:"~|<>?', "1234567890-=[];'`\\,./", strict=True))
-KP = {"0": 82, "1": 79, "2": 80, "3": 81, "4": 75, "5": 76, "6": 77, "7": 71, "8": 72, "9": 73}
+KP = {"+": 78, "0": 82, "1": 79, "2": 80, "3": 81, "4": 75, "5": 76, "6": 77, "7": 71, "8": 72, "9": 73}
 
 Said = list[str | RejectedReason]
 
@@ -58,7 +58,7 @@ class Typist:
     def alt(self, digits: str) -> Typist:
         self.event(k.KEY_LEFTALT, k.KEY_PRESSED)
         for digit in digits:
-            self.stroke(KP[digit])
+            self.stroke(KP.get(digit) or US_KEYS[digit])
         return self.event(k.KEY_LEFTALT, k.KEY_RELEASED)
 
     def pause(self, seconds: float) -> Typist:
@@ -149,6 +149,11 @@ CASES: list[tuple[str, list[KeyEvent], Terminator, Said]] = [
     ("alt code of nothing", Typist().alt("9999999").type("\n").events, AUTO, [CONTROL]),
     ("alt code without end", Typist().alt("1" * 50).type("\n").events, AUTO, [CONTROL]),
     ("alt code of half a pair", Typist().alt("55357").type("a\n").events, AUTO, [CONTROL]),
+    ("alt code, hexadecimal", Typist().alt("+1ec7").alt("+41").type("\n").events, AUTO, ["ệA"]),
+    ("alt code, only its mark", Typist().alt("+").type("A-1\n").events, AUTO, ["A-1"]),
+    ("alt code, beyond the last", Typist().alt("+110000").type("\n").events, AUTO, [CONTROL]),
+    ("alt code, a letter without the mark", Typist().alt("1a").type("\n").events, AUTO, [CONTROL]),
+    ("alt code, a letter that is no digit", Typist().alt("+1g").type("\n").events, AUTO, [CONTROL]),
     ("longest", Typist().type("9" * MAX_SCAN_CHARACTERS + "\n").events, AUTO, ["9" * MAX_SCAN_CHARACTERS]),
     (
         "too long, then a good scan",
@@ -389,5 +394,5 @@ def test_memory_is_bounded_however_long_a_scanner_types() -> None:
     outcomes: list[ScanOutcome] = []
     for event in typist.events:
         outcomes += decoder.feed([event], event.at)
-        assert len(decoder._text) <= MAX_RAW_UNITS
+        assert len(decoder._held) <= MAX_RAW_UNITS
     assert said(outcomes) == [RejectedReason.TOO_LONG]

@@ -4,13 +4,14 @@ import pytest
 
 from scanner.decoders.finishing import Terminator
 from scanner.errors import ProfileError
-from scanner.profiles import DEFAULTS, FlowControl, Parity, Transport, known, match, parse
+from scanner.profile import DEFAULTS, FlowControl, Parity, Profile, Protocol, Transport
+from scanner.profiles import changed, known, match, named, parse
 
 
 def test_the_shipped_profiles_can_be_read_and_are_found_by_usb_id() -> None:
     assert len(known()) >= 10
     for profile in known():
-        assert profile.usb, f"{profile.name} is for no model"
+        assert profile.usb or profile.vendors or profile.name == "zebra_ssi", f"{profile.name} is for no model"
         for vendor, product in profile.usb:
             assert match(vendor, product, profile.transport) is profile
 
@@ -43,8 +44,23 @@ def test_every_field_can_be_set() -> None:
         parity = "E"
         stop_bits = 2
         flow_control = "rts_cts"
+        protocol = "ssi"
+        duplicate_window_s = 0
+        min_characters = 10
+        max_characters = 30
+        allowed_characters = "0123456789."
+        feature_reports = [[254, 1]]
         """
     )
+    assert (profile.protocol, profile.feature_reports) == (Protocol.SSI, ((254, 1),))
+    rules = profile.rules
+    assert (rules.charset, rules.duplicate_window_s, rules.min_characters, rules.max_characters) == (
+        "cp1252",
+        0,
+        10,
+        30,
+    )
+    assert rules.allowed_characters == set("0123456789.")
     assert (profile.name, profile.usb) == ("old_counter", frozenset({(0x0403, 0x6001)}))
     assert (profile.terminator, profile.silence_s, profile.charset) == (Terminator.CRLF, 0.5, "cp1252")
     assert (profile.layout, profile.baud, profile.data_bits, profile.stop_bits) == ("de", 115200, 7, 2)
@@ -67,6 +83,19 @@ def test_every_field_can_be_set() -> None:
         ('transport = "serial"\nsilence_s = 60', "silence_s"),
         ('transport = "serial"\nsilence_s = "long"', "silence_s"),
         ('transport = "serial"\nterminator = "bell"', "bell"),
+        ('transport = "serial"\nprotocol = "pseudo_com"', "pseudo_com"),
+        ('transport = "keyboard"\nprotocol = "ssi"', "ssi"),
+        ('transport = "serial"\nduplicate_window_s = -1', "duplicate_window_s"),
+        ('transport = "serial"\nmin_characters = 0', "min_characters"),
+        ('transport = "serial"\nmin_characters = 20\nmax_characters = 10', "min_characters"),
+        ('transport = "serial"\nmax_characters = 9999', "max_characters"),
+        ('transport = "serial"\nmax_characters = true', "max_characters"),
+        ('transport = "serial"\nallowed_characters = 5', "iterable|allowed"),
+        ('transport = "serial"\nvendors = ["0c2e"]', "vendors"),
+        ('transport = "hid"\nvendors = ["c2e"]', "c2e"),
+        ('transport = "hid"\nfeature_reports = [[254]]', "feature_reports"),
+        ('transport = "hid"\nfeature_reports = [[254, 256]]', "feature_reports"),
+        ('transport = "hid"\nfeature_reports = 254', "iterable"),
         ('transport = "keyboard"\nlayout = "dvorak"', "dvorak"),
         ('transport = "keyboard"\nusb = ["05e01200"]', "05e01200"),
         ('transport = "keyboard"\nusb = ["zzzz:1200"]', "zzzz"),
@@ -88,3 +117,26 @@ def test_an_id_in_two_profiles_is_an_error() -> None:
 def test_what_is_no_table_is_an_error(text: str) -> None:
     with pytest.raises(ProfileError, match="profiles:"):
         parse(text)
+
+
+def test_a_site_changes_fields_of_a_profile_and_no_others() -> None:
+    shipped = named("zebra_serial")
+    assert shipped is not None
+    made = changed(shipped, {"baud": 115200, "terminator": "cr"}, "site")
+    assert (made.name, made.usb, made.baud, made.terminator) == (shipped.name, shipped.usb, 115200, Terminator.CR)
+    assert made.silence_s == shipped.silence_s
+    with pytest.raises(ProfileError, match="site has an unknown field 'name'"):
+        changed(shipped, {"name": "mine"}, "site")
+    with pytest.raises(ProfileError, match="site: baud"):
+        changed(shipped, {"baud": -1}, "site")
+
+
+def test_defaults_have_names_too_and_unknown_names_none() -> None:
+    assert named("any keyboard scanner") is DEFAULTS[Transport.KEYBOARD]
+    assert named("nobody's") is None
+
+
+def test_every_shipped_profile_differs_from_its_default_only_where_it_says_so() -> None:
+    for profile in known():
+        assert isinstance(profile, Profile)
+        assert profile.name not in {default.name for default in DEFAULTS.values()}

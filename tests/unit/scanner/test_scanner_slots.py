@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from scanner.errors import AccessDenied, DeviceAbsent
-from scanner.profiles import Transport
+from scanner.profile import Transport
 from scanner.slots import FIRST_RETRY_S, MAX_RETRY_S, RETRY_FACTOR, Slot, SlotState, Target
 
 TARGET = Target("port", Transport.SERIAL, "/dev/port", None)
