@@ -34,7 +34,7 @@ Rectangle {
                 required property int index
                 required property string modelData
 
-                width: rows.columnWidth
+                width: rows.width
                 topic: modelData
                 finding: root.texts[index] ?? ""
                 role: root.roles[index] ?? "sea"

@@ -184,7 +184,7 @@ Item {
         visible: root.found && root.sided
 
         HoursCard {
-            width: side.columnWidth
+            width: side.width
             title: root.props.hoursTitle
             days: root.props.days
             hours: root.props.hours
@@ -194,7 +194,7 @@ Item {
         }
 
         CallCard {
-            width: side.columnWidth
+            width: side.width
             title: root.props.phoneTitle
             number: root.props.phone
             hint: root.props.phoneHint
