@@ -77,7 +77,7 @@ STAFF: tuple[tuple[str, Staff], ...] = (
 """Cases and views."""
 
 _SUMMARY: tuple[Row, ...] = (
-    ("language", Said("language_vi")), ("centre", Said("text", (("text", _CENTRES[1]),))),
+    ("language", Said("text", (("text", "Tiếng Việt"),))), ("centre", Said("text", (("text", _CENTRES[1]),))),
     ("server", Said("text", (("text", "kiosk.example"),))), ("token", Said("set")),
     ("feed", Said("not_set", good=False)), ("pin", Said("not_set", good=False)),
 )  # fmt: skip
