@@ -19,7 +19,7 @@ def fold(text: str) -> str:
     return _NO_WORD.sub(" ", _MARK.sub("", letters)).strip()
 
 
-def collation_key(text: str) -> tuple[list[int], list[int]]:
+def collation_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Sorts as a Vietnamese dictionary does: letters first (d before đ, o before ô before ơ), tones where they tie."""
     letters: list[int] = []
     tones: list[int] = []
@@ -29,4 +29,4 @@ def collation_key(text: str) -> tuple[list[int], list[int]]:
         bare = unicodedata.normalize("NFC", "".join(part for part in parts if part not in _TONES))
         letters += (_LETTERS.get(one, ord(one)) for one in bare)
         tones += [tone] * len(bare)
-    return letters, tones
+    return tuple(letters), tuple(tones)

@@ -28,6 +28,7 @@ class VenueIndex:
         self._all = sorted((_Entry(one) for one in venues), key=lambda entry: entry.order)
         self._day: datetime.date | None = None
         self._held: list[_Entry] = []
+        self._kinds: tuple[VenueKind, ...] = ()
         self._last: tuple[object, tuple[Venue, ...]] = (None, ())
 
     def find(self, query: str, day: datetime.date, kind: VenueKind | None = None) -> tuple[Venue, ...]:
@@ -44,7 +45,8 @@ class VenueIndex:
 
     def kinds(self, day: datetime.date) -> tuple[VenueKind, ...]:
         """The kinds of which some hold on the day, in their order."""
-        return tuple(dict.fromkeys(entry.venue.kind for entry in self._on(day)))
+        self._on(day)
+        return self._kinds
 
     def get(self, venue_id: str, day: datetime.date) -> Venue | None:
         """A venue that holds on the day; None where there is none of that id (any more)."""
@@ -60,11 +62,12 @@ class VenueIndex:
         if kind is not None:
             entries = [entry for entry in entries if entry.venue.kind is kind]
         found = _with_words(entries, phrase.split()) or _with_joined_name(entries, phrase.replace(" ", ""))
-        return tuple(entry.venue for entry in _ranked(found, phrase))
+        return tuple([entry.venue for entry in _ranked(found, phrase)])
 
     def _on(self, day: datetime.date) -> list[_Entry]:
         if self._day != day:
             self._day, self._held = day, [entry for entry in self._all if entry.venue.holds_on(day)]
+            self._kinds = tuple(dict.fromkeys(entry.venue.kind for entry in self._held))
         return self._held
 
 
@@ -102,13 +105,13 @@ def _ranked(entries: list[_Entry], phrase: str) -> Iterable[_Entry]:
         return entries
     start, words = f" {phrase}", [f" {word}" for word in phrase.split()]
     ranks: tuple[list[_Entry], ...] = ([], [], [], [])
+    named, begins, has, others = ranks
     for entry in entries:
-        if words[0] not in entry.name:
-            ranks[3].append(entry)
-        elif start in (entry.bare, entry.name):
-            ranks[0].append(entry)
-        elif entry.bare.startswith(start) or entry.name.startswith(start):
-            ranks[1].append(entry)
+        name, bare = entry.name, entry.bare
+        if name.startswith(start) or bare.startswith(start):
+            (named if start in (bare, name) else begins).append(entry)
+        elif words[0] in name and all(word in name for word in words):
+            has.append(entry)
         else:
-            ranks[2 if all(word in entry.name for word in words) else 3].append(entry)
+            others.append(entry)
     return [entry for rank in ranks for entry in rank]

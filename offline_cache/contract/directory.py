@@ -5,7 +5,8 @@ The one that ships with the kiosk is the customer's leaflet. The province's IT r
 Which rules there are beside these types, and the only way to read a document: `directory_reading`.
 
 Every item says where it comes from (`source`), since when and until when it holds. What has ended stays in the
-document, and is never shown as advice. What is not known is empty, and the screen leaves it out.
+document, and is never shown as advice. What is not known is empty, and the screen leaves it out. Nothing in it refers
+back (`gc=False`): thousands of venues are none of the garbage collector's business.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ UnitCode = Annotated[str, msgspec.Meta(pattern=r"^([0-9]{5})?$")]
 AgencyCode = Annotated[str, msgspec.Meta(pattern=r"^([A-Z0-9]+(\.[A-Z0-9]+)*)?$", max_length=40)]
 
 
-class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A text in Vietnamese, plain and of one line; in English where somebody wrote one."""
 
     vi: Annotated[str, msgspec.Meta(min_length=1, max_length=1200)]
@@ -56,7 +57,7 @@ class Label(Words, frozen=True):
     en: Annotated[str, msgspec.Meta(max_length=200)] = ""
 
 
-class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """What every entry has. `id` is its own in the whole document, `source` says who says so and when, `valid_until` is
     the last day on which it holds.
     """
@@ -95,7 +96,7 @@ class VenueKind(StrEnum):
     AGENCY = "agency"
 
 
-class Hours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Hours(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """Open from `opens` to `closes` on these days; 1 is Monday. A lunch break is two of these."""
 
     weekdays: Annotated[tuple[Weekday, ...], msgspec.Meta(min_length=1, max_length=7)]

@@ -18,6 +18,7 @@ import msgspec
 
 from offline_cache.contract.directory import (
     MAX_DIRECTORY_BYTES,
+    MAX_VENUES,
     AgencyCode,
     Clock,
     Directory,
@@ -25,6 +26,7 @@ from offline_cache.contract.directory import (
     Phone,
     UnitCode,
     Url,
+    Venue,
 )
 from offline_cache.contract.directory_rules import Fault, breaches
 
@@ -63,7 +65,7 @@ def read(body: bytes) -> Directory:
     if len(body) > MAX_DIRECTORY_BYTES:
         raise DirectoryRefused((_TOO_LONG,))
     try:
-        directory = msgspec.json.decode(body, type=Directory)
+        directory = _decoded(body)
     except _MALFORMED as error:
         raise DirectoryRefused((_fault(error),)) from error
     if found := tuple(islice(breaches(directory), _MOST_TOLD)):
@@ -91,6 +93,23 @@ def document_faults(document: Any) -> tuple[Fault, ...]:
     """The same for a document as `msgspec.json.decode` gives it without a type."""
     faults = tuple(_type_faults(document, Directory, "$"))
     return faults or tuple(breaches(msgspec.convert(document, Directory)))
+
+
+class _Outline(Directory, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A document whose venues are not looked into yet."""
+
+    venues: Annotated[tuple[msgspec.Raw, ...], msgspec.Meta(max_length=MAX_VENUES)] = ()  # type: ignore[assignment] # as above
+
+
+def _decoded(body: bytes) -> Directory:
+    """Venue by venue: to decode thousands at once would stop every other thread of the screen for that long."""
+    try:
+        outline = msgspec.json.decode(body, type=_Outline)
+        decoder = msgspec.json.Decoder(Venue)
+        venues = tuple(decoder.decode(raw) for raw in outline.venues)
+    except _MALFORMED:
+        return msgspec.json.decode(body, type=Directory)  # says where in the whole
+    return Directory(**{**msgspec.structs.asdict(outline), "venues": venues})
 
 
 def _fault(error: Exception, within: str = "$") -> Fault:

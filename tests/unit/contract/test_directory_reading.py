@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from offline_cache.contract.directory import MAX_DIRECTORY_BYTES
+from offline_cache.contract.directory import MAX_DIRECTORY_BYTES, MAX_VENUES, Directory
 from offline_cache.contract.directory_reading import DirectoryRefused, default_bytes, every_fault, read
 
 VENUE = 10
@@ -235,3 +236,27 @@ def test_a_run_of_marks_costs_no_time(document: Any) -> None:
     with pytest.raises(DirectoryRefused):
         read(json.dumps(document, ensure_ascii=False).encode())
     assert time.perf_counter() - start_s < 5
+
+
+def test_nothing_is_lost_on_the_way_in() -> None:
+    assert read(default_bytes()) == msgspec.json.decode(default_bytes(), type=Directory)
+
+
+def test_the_largest_directory_lets_others_work_while_it_is_read(document: Any) -> None:
+    """A screen whose worker reads it goes on painting."""
+    model = document["venues"][VENUE]
+    document["venues"] = [{**model, "id": f"v{place}"} for place in range(MAX_VENUES)]
+    body = encoded(document)
+    assert any(longest_pause_s(body) < 0.1 for _ in range(4))
+
+
+def longest_pause_s(body: bytes) -> float:
+    """The longest time that another thread had to wait for its turn while this was read."""
+    reader = threading.Thread(target=read, args=(body,))
+    last, longest = time.perf_counter(), 0.0
+    reader.start()
+    while reader.is_alive():
+        time.sleep(0.001)
+        now = time.perf_counter()
+        last, longest = now, max(longest, now - last)
+    return longest

@@ -69,6 +69,21 @@ def test_what_has_ended_or_not_begun_is_never_found(index: VenueIndex) -> None:
     assert names(index.find("ha long", TODAY)) == ["Phường Hạ Long"]
 
 
+def test_the_kinds_are_those_of_what_holds(index: VenueIndex) -> None:
+    assert index.kinds(TODAY) == (VenueKind.PROVINCIAL_CENTRE, VenueKind.COMMUNE, VenueKind.AGENCY)
+    assert VenueKind.DISTRICT_CENTRE in index.kinds(BEFORE)
+    assert VenueIndex().kinds(TODAY) == ()
+
+
+def test_what_was_found_last_answers_only_the_same_question(index: VenueIndex) -> None:
+    found = index.find("ha long", TODAY)
+    assert index.find("Hạ-Long ", TODAY) is found
+    assert index.find("ha long", BEFORE) == ()
+    assert index.find("ha long", TODAY, VenueKind.AGENCY) == ()
+    assert names(index.find("ha", TODAY)) != names(found)
+    assert index.find("ha long", TODAY) == found
+
+
 def test_kinds_narrow_it(index: VenueIndex) -> None:
     assert names(index.find("", TODAY, VenueKind.PROVINCIAL_CENTRE)) == [CENTRE]
     assert len(index.find("", TODAY, VenueKind.COMMUNE)) == 54
@@ -126,6 +141,7 @@ def test_10000_venues_answer_within_a_few_milliseconds() -> None:
 
 
 def _timed(index: VenueIndex, query: str) -> float:
-    start_s = time.perf_counter()
+    index.find("another", TODAY)
+    start_s = time.thread_time()
     index.find(query, TODAY)
-    return time.perf_counter() - start_s
+    return time.thread_time() - start_s

@@ -39,6 +39,13 @@ def test_the_two_ways_come_with_the_portals_code(leaflet, noon, words):
     assert props.code_address in bare(props.bodies[0])
 
 
+def test_what_the_ways_have_in_common_is_said_above_them(leaflet, noon, vi):
+    assert bare(guide.derive(Guide("lookup"), leaflet, noon, vi).intro) == bare(leaflet.lookup_about.vi)
+    assert guide.derive(Guide(), leaflet, noon, vi).intro == ""
+    silent = msgspec.structs.replace(leaflet, lookup_about=None)
+    assert guide.derive(Guide("lookup"), silent, noon, vi).intro == ""
+
+
 def test_a_portal_that_the_text_does_not_name_has_no_code(leaflet, noon, vi):
     national = msgspec.structs.replace(leaflet, sites=leaflet.sites[:1])
     assert guide.derive(Guide("lookup"), national, noon, vi).code == ""
