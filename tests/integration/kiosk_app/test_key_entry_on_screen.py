@@ -96,6 +96,10 @@ class Hall:
     def texts(self) -> list[str]:
         return [one.text for one in self.seen().texts]
 
+    def drawn(self) -> str:
+        """All texts in a row: what was typed is drawn one character after another."""
+        return "".join(self.texts())
+
     @property
     def typed(self) -> str:
         view = self.session.shown.view
@@ -127,7 +131,7 @@ def test_a_number_typed_by_touch_comes_to_its_result_without_a_name(hall, size, 
     hall.resize(size)
     for key in keys:
         hall.touch(key)
-    assert NUMBER in hall.texts()
+    assert NUMBER in hall.drawn()
     hall.touch(WORDS.plain("key_entry.confirm"))
     assert hall.asked == [NUMBER]
     assert hall.session.screen is Screen.RESULT
@@ -161,7 +165,7 @@ def test_what_is_no_number_is_refused_where_it_stands_and_can_be_mended(hall):
     hall.touch(WORDS.plain("key_entry.confirm"))
     assert hall.asked == []
     assert WORDS.plain("key_entry.misfit.short") in hall.texts()
-    assert "H49" in hall.texts()
+    assert "H49" in hall.drawn()
     hall.touch("9")
     assert WORDS.plain("key_entry.misfit.short") not in hall.texts()
 
