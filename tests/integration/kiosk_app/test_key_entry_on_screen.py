@@ -9,6 +9,7 @@ from functools import cache
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtQml import QQmlProperty
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
@@ -194,6 +195,19 @@ def test_a_number_that_nobody_knows_can_be_mended(hall):
     hall.touch("5")
     hall.touch(WORDS.plain("key_entry.confirm"))
     assert hall.session.screen is Screen.RESULT
+
+
+def test_nothing_of_what_was_typed_stays_in_the_window(hall):
+    for key in "H49.22-2610":
+        hall.touch(key)
+    section = QQmlProperty(hall.window.quick, "keyEntry").read()
+    assert section.property("entry") == "H49.22-2610"
+    hall.session.act(Action.DONE)
+    hall.seen()
+    names = [section.metaObject().property(at).name() for at in range(section.metaObject().propertyCount())]
+    assert "2610" not in str([section.property(name) for name in names])
+    figures = [one for one in hall.window.quick.findChildren(QQuickItem) if one.property("characters") is not None]
+    assert [one.property("text") for one in figures] == [""]
 
 
 @pytest.mark.parametrize("by", [Qt.Key.Key_Tab, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Up])
