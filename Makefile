@@ -3,6 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 QML := ui/qml
+ALL_QML := $(QML) tests/qml
+QMLFORMAT := $(BIN)/pyside6-qmlformat --settings .qmlformat.ini --inplace
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint format bench screenshots lock doctor clean ready-to-run ready-to-test ready-to-bench
@@ -21,16 +23,22 @@ lint: ready-to-test ## check style, types, QML, lock files and the papers that m
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/mypy packaging/bootstrap
-	find $(QML) -name '*.qml' ! -name Theme.qml -exec $(BIN)/pyside6-qmllint --max-warnings 0 -I $(QML) {} +
+	find $(ALL_QML) -name '*.qml' ! -name Theme.qml -exec $(BIN)/pyside6-qmllint --max-warnings 0 -I $(QML) {} +
 	# Run on the singleton's own file, qmllint does not see that its qmldir declares it; the others do check it.
 	$(BIN)/pyside6-qmllint --max-warnings 0 --import disable -I $(QML) $(QML)/Kiosk/Theme/Theme.qml
+	@# qmlformat only writes: a copy is formatted and compared.
+	@copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT && cp -r --parents $(ALL_QML) "$$copy" && \
+	  find "$$copy" -name '*.qml' -exec $(QMLFORMAT) {} + && \
+	  ( for tree in $(ALL_QML); do diff -ru "$$tree" "$$copy/$$tree" || exit 1; done ) || \
+	  { echo 'QML files are not in shape: run make format.'; exit 1; }
 	@! grep -n '://' packaging/locks/*.txt || { echo 'A lock file holds an address: run make lock.'; exit 1; }
 	@for paper in README.md CHANGELOG.md CONTRIBUTING.md LICENSE; do \
 	  test -s $$paper || { echo "$$paper is missing or empty: write it."; exit 1; }; done
 
-format: ready-to-test ## bring the Python sources into shape
+format: ready-to-test ## bring the Python and QML sources into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	find $(ALL_QML) -name '*.qml' -exec $(QMLFORMAT) {} +
 
 bench: ready-to-bench ## measure kiosk, feed and server beside their peers; options: make bench ARGS="--quick"
 	@exec $(BIN)/python -m bench $(ARGS)

@@ -9,6 +9,7 @@ from functools import cache
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtQml import QQmlProperty
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
@@ -96,6 +97,10 @@ class Hall:
     def texts(self) -> list[str]:
         return [one.text for one in self.seen().texts]
 
+    def drawn(self) -> str:
+        """All texts in a row: what was typed is drawn one character after another."""
+        return "".join(self.texts())
+
     @property
     def typed(self) -> str:
         view = self.session.shown.view
@@ -127,7 +132,7 @@ def test_a_number_typed_by_touch_comes_to_its_result_without_a_name(hall, size, 
     hall.resize(size)
     for key in keys:
         hall.touch(key)
-    assert NUMBER in hall.texts()
+    assert NUMBER in hall.drawn()
     hall.touch(WORDS.plain("key_entry.confirm"))
     assert hall.asked == [NUMBER]
     assert hall.session.screen is Screen.RESULT
@@ -161,7 +166,7 @@ def test_what_is_no_number_is_refused_where_it_stands_and_can_be_mended(hall):
     hall.touch(WORDS.plain("key_entry.confirm"))
     assert hall.asked == []
     assert WORDS.plain("key_entry.misfit.short") in hall.texts()
-    assert "H49" in hall.texts()
+    assert "H49" in hall.drawn()
     hall.touch("9")
     assert WORDS.plain("key_entry.misfit.short") not in hall.texts()
 
@@ -190,6 +195,19 @@ def test_a_number_that_nobody_knows_can_be_mended(hall):
     hall.touch("5")
     hall.touch(WORDS.plain("key_entry.confirm"))
     assert hall.session.screen is Screen.RESULT
+
+
+def test_nothing_of_what_was_typed_stays_in_the_window(hall):
+    for key in "H49.22-2610":
+        hall.touch(key)
+    section = QQmlProperty(hall.window.quick, "keyEntry").read()
+    assert section.property("entry") == "H49.22-2610"
+    hall.session.act(Action.DONE)
+    hall.seen()
+    names = [section.metaObject().property(at).name() for at in range(section.metaObject().propertyCount())]
+    assert "2610" not in str([section.property(name) for name in names])
+    figures = [one for one in hall.window.quick.findChildren(QQuickItem) if one.property("characters") is not None]
+    assert [one.property("text") for one in figures] == [""]
 
 
 @pytest.mark.parametrize("by", [Qt.Key.Key_Tab, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Up])

@@ -182,3 +182,39 @@ def test_what_counts_as_a_miss(answer, miss):
 
 def test_a_found_dossier_is_no_miss(make_dossier):
     assert not _is_miss(Found(make_dossier(), Source.SERVER, AS_OF))
+
+
+class TestTyped:
+    """Numbers that are typed and numbers that are scanned are counted together."""
+
+    def type(self, hall: Hall, number: str) -> None:
+        hall.session.act(Action.DONE)
+        hall.session.act(Action.OPEN_KEYS)
+        for key in number:
+            hall.session.act(Action.KEY, key)
+        hall.seen.clear()
+        hall.session.act(Action.CONFIRM)
+
+    def type_and_answer(self, hall: Hall, number: str) -> Found:
+        self.type(hall, number)
+        hall.desk.cache_worker.run()
+        assert isinstance(hall.seen[-1], Answered)
+        return hall.seen[-1].answer
+
+    def test_typing_and_scanning_trip_it_together(self, hall):
+        hall.scan_and_answer(NUMBERS[0])
+        for number in NUMBERS[1:FREE]:
+            assert not self.type_and_answer(hall, number).withheld
+        self.type(hall, NUMBERS[FREE])
+        assert hall.seen == [Looking(slowed=True)]
+        hall.desk.timers.advance(DELAYS_S[0])
+        hall.desk.cache_worker.run()
+        answer = hall.seen[-1].answer
+        assert answer.withheld
+        assert (answer.dossier.procedure, answer.dossier.applicant) == ("", "")
+        hall.scan(NUMBERS[FREE + 1])
+        assert hall.seen[-1] == Looking(slowed=True)
+
+    def test_the_same_number_in_other_words_is_one_look_up(self, hall):
+        for typed in (NUMBERS[0], NUMBERS[0].replace("-", ""), NUMBERS[0].replace("0", "O"), NUMBERS[0]) * FREE:
+            assert not self.type_and_answer(hall, typed).withheld

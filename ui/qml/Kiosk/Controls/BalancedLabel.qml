@@ -32,7 +32,7 @@ Item {
             return;
         label.wrapMode = Text.WordWrap;
         label.width = maximumWidth;
-        if (label.contentWidth > maximumWidth + 1)
+        if (label.contentWidth > maximumWidth + 1 || label.truncated)
             label.wrapMode = Text.Wrap;
         if (label.wrapMode === Text.Wrap || text.length > longest)
             return;

@@ -96,24 +96,17 @@ Item {
         Accessible.description: root.props.entry
         Accessible.readOnly: true
 
-        Label {
+        Figures {
             id: typed
 
             x: Theme.px(32)
-            width: parent.width - x - (mark.visible ? mark.width + Theme.px(56) : Theme.px(32))
-            height: parent.height
-            verticalAlignment: Text.AlignVCenter
+            anchors.verticalCenter: parent.verticalCenter
             text: root.props.entry
-            font.pixelSize: Theme.px(68)
-            font.weight: Font.DemiBold
-            font.letterSpacing: Theme.px(3)
-            fontSizeMode: Text.HorizontalFit
-            minimumPixelSize: Theme.px(28)
-            wrapMode: Text.NoWrap
+            maximumWidth: parent.width - x - (mark.visible ? mark.width + Theme.px(64) : Theme.px(48))
         }
 
         Rectangle {
-            x: typed.x + (typed.text === "" ? 0 : typed.contentWidth + Theme.px(6))
+            x: typed.x + (typed.text === "" ? 0 : typed.width + Theme.px(6))
             anchors.verticalCenter: parent.verticalCenter
             width: Theme.px(5)
             height: Theme.px(72)
