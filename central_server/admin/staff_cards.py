@@ -58,7 +58,9 @@ def add(commands: Subcommands) -> None:
     make = actions.add_parser("make", help=text, description=text, parents=[common()])
     make.add_argument("file", type=Path, metavar="PICTURE", help="a new file, .svg or .png")
     make.add_argument("--role", required=True, help="the holder's role, never a name; up to 60 characters")
-    make.add_argument("--days", type=int, default=USUAL_DAYS, help="how long it counts, 1 to 366 (default: %(default)s)")
+    make.add_argument(
+        "--days", type=int, default=USUAL_DAYS, help="how long it counts, 1 to 366 (default: %(default)s)"
+    )
     make.set_defaults(run=_make)
 
 

@@ -18,7 +18,7 @@ _DIGITS = "1234567890"
 _KEYS = {
     "lower": ("qwertyuiop", "asdfghjkl-", "zxcvbnm./:"),
     "upper": ("QWERTYUIOP", "ASDFGHJKL_", "ZXCVBNM./:"),
-    "symbols": ("-_.:/?=&%+", "~@#$!*,;^|", "()[]{}<>'\""),
+    "symbols": ("`_.\\/?=&%+", "~@#$!*,;^|", "()[]{}<>'\""),
 }
 _LETTERS = ("qwertyuiop", "asdfghjkl-", "zxcvbnm .,")
 _TYPED = frozenset({"centre", "server", "token"})

@@ -235,7 +235,9 @@ def test_the_progress_of_a_synchronisation_is_seen(
 
 def test_a_feed_that_is_not_to_be_trusted_is_said_in_words(visit: Any, settings: Settings) -> None:
     root = Path(settings.feed.root_file)
-    root.write_bytes(root.read_bytes().replace(b'"version": 1', b'"version": 2').replace(b'"version":1', b'"version":2'))
+    root.write_bytes(
+        root.read_bytes().replace(b'"version": 1', b'"version": 2').replace(b'"version":1', b'"version":2')
+    )
     here = visit()
     here.enter()
     here.touch("staff.command.sync")
