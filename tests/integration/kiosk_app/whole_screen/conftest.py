@@ -143,10 +143,8 @@ class Voice:
         self.speaking = False
 
 
-@pytest.fixture
-def open_hall(qapp: QGuiApplication) -> Iterator[Callable[..., Hall]]:
-    """Open a window of a size in pixels, with the words of a folder."""
-    fonts.install(qapp)
+def _halls(qt: QGuiApplication) -> Iterator[Callable[..., Hall]]:
+    fonts.install(qt)
     opened: list[Hall] = []
 
     def opening(size: tuple[int, int] = (1280, 800), catalogues: Path = ui.CATALOGUES) -> Hall:
@@ -156,6 +154,19 @@ def open_hall(qapp: QGuiApplication) -> Iterator[Callable[..., Hall]]:
     yield opening
     for hall in opened:
         hall.window.quick.close()
+
+
+@pytest.fixture
+def open_hall(qapp: QGuiApplication) -> Iterator[Callable[..., Hall]]:
+    """Open a window of a size in pixels, with the words of a folder."""
+    yield from _halls(qapp)
+
+
+@pytest.fixture(scope="module")
+def lasting_hall(qapp: QGuiApplication) -> Iterator[Hall]:
+    """One for all tests of a module, each of which leaves it at rest and in service."""
+    for open_one in _halls(qapp):
+        yield open_one()
 
 
 @pytest.fixture
