@@ -19,13 +19,14 @@ from bench.errors import BenchError
 from bench.feed.parts import PARTS as FEED_PARTS
 from bench.processes import adopt_orphans
 from bench.run import Part, Run, time_limit
+from bench.scanner.parts import PARTS as SCANNER_PARTS
 from bench.screen.parts import PARTS as SCREEN_PARTS
 from bench.server.parts import PARTS as SERVER_PARTS
 
 _FOLDER = Path(__file__).parent
 _README = _FOLDER.parent / "README.md"
 _ON_DISK = "/var/tmp"  # noqa: S108 - where /tmp may be memory, this is not (file-hierarchy(7))
-_GROUPS = {"screen": SCREEN_PARTS, "feed": FEED_PARTS, "server": SERVER_PARTS}
+_GROUPS = {"scanner": SCANNER_PARTS, "screen": SCREEN_PARTS, "feed": FEED_PARTS, "server": SERVER_PARTS}
 
 
 def main() -> int:

@@ -74,20 +74,32 @@ _DENIED = frozenset({errno.EACCES, errno.EPERM})
 def refusal(path: str, error: OSError, *, group: str, holders: str, holding: tuple[str, ...] = ()) -> OpenRefused:
     """The named error for an `OSError` that opening `path` raised.
 
-    `group` is the Unix group that may open such devices, `holding` who holds this one as far as that can be seen,
-    `holders` who usually holds one.
+    `group` is the Unix group that usually may open such devices; the node's own is named where it has one. `holding` is
+    who holds this one as far as that can be seen, `holders` who usually holds one.
     """
     said = _words(error.errno)
     if error.errno in _ABSENT:
         return DeviceAbsent(path, f"there is no such device ({said}). Plug the scanner in, or correct the path.")
     if error.errno in _DENIED:
+        own = _group_of(path, group)
         return AccessDenied(
-            path, f"may not be opened ({said}). Add the kiosk's user to the group `{group}` and log in again."
+            path, f"may not be opened ({said}). Add the kiosk's user to the group `{own}` and log in again."
         )
     if error.errno in {errno.EBUSY, errno.EAGAIN}:
         who = " and ".join(holding) or f"most likely {holders}"
         return DeviceBusy(path, f"another program holds it ({said}): {who}. Stop that program.")
     return WrongDevice(path, f"cannot be used as a scanner ({said}). Check that the path names the scanner.")
+
+
+def _group_of(path: str, usual: str) -> str:
+    import grp
+    from pathlib import Path
+
+    try:
+        name = grp.getgrgid(Path(path).stat().st_gid).gr_name
+    except (OSError, KeyError):
+        return usual
+    return usual if name == "root" else name
 
 
 def _words(number: int | None) -> str:

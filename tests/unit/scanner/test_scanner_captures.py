@@ -1,5 +1,5 @@
 """Every capture in `captures/` decodes as it did when it was recorded. The first ones are of no real scanner: they were
-made with the drivers on pseudo-terminals and packet pipes."""
+made from the protocols' documents, one for each decoder."""
 
 from __future__ import annotations
 
