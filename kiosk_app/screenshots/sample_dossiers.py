@@ -33,7 +33,7 @@ def dossier(status: Status, **different: Any) -> Dossier:
     """A usual dossier in this status; fields by name where it is not the usual one."""
     usual: dict[str, Any] = {
         "dossier_code": NUMBER, "receipt_number": NUMBER, "procedure": _PROCEDURE, "agency": AGENCIES[0],
-        "applicant": "Nguyễn V** A**", "received": _day(-17), "due": _day(8), "counter": COUNTER,
+        "applicant": "N••••• V•• A", "received": _day(-17), "due": _day(8), "counter": COUNTER,
         "timing": _TIMINGS.get(status, Timing()), "updated": AS_OF,
         "missing_papers": _PAPERS[:2] if status is Status.PAPERS_MISSING else (),
         "fees": _FEES[:2] if status is Status.PAYMENT_DUE else (),
@@ -55,7 +55,7 @@ def long(status: Status) -> Answered:
     """Every field as long as the national catalogues have them."""
     return found(
         status, LONG_NUMBER, procedure=_LONG_PROCEDURE, agency=_LONG_AGENCY, counter=f"Bộ phận Một cửa, {_LONG_AGENCY}",
-        applicant="Công Tằng Tôn Nữ T**** H**** N****", missing_papers=_PAPERS, fees=_FEES,
+        applicant="Công ty TNHH Thương mại và Dịch vụ Vận tải T••••• Q•• B", missing_papers=_PAPERS, fees=_FEES,
     )  # fmt: skip
 
 
