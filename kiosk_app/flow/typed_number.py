@@ -25,20 +25,20 @@ _TYPED = "typed"
 _LOOK_ALIKES = str.maketrans("OIL", "011")
 """In no known agency code; as typed they count all the same."""
 _AGENCY = r"(?:(?:[0-9]{2,3}\.){3}[A-Z][0-9]{2}|[A-Z][0-9]{2}(?:\.[0-9]{2,3}){0,3})"
-_WHOLE_AGENCY = re.compile(_AGENCY)
 _LONGEST_AGENCY = 15
 _DATE_LENGTHS = (6, 8)
 _LAST_GUESSED_YEAR = 2049
 """Dashes are not guessed around a later date: by then the digits could be read in several ways."""
 _SERIAL_LENGTHS = range(4, 9)
-_LIKE_NATIONAL = re.compile(rf"{_AGENCY}-(?P<date>[0-9]+)(?P<dash>-[0-9]*)?")
-_WITHOUT_DOT = re.compile(r"[A-Z][0-9]{4}")
-_BEGUN = re.compile(
+_LIKE_NATIONAL = rf"{_AGENCY}-(?P<date>[0-9]+)(?P<dash>-[0-9]*)?"
+_WITHOUT_DOT = r"[A-Z][0-9]{4}"
+_BEGUN = (
     r"(?:[0-9]{2,3}\.){0,3}[A-Z]?[0-9]{0,2}|[A-Z][0-9]{2}(?:\.[0-9]{2,3}){0,2}\.[0-9]{0,3}"
     r"|[0-9]{4,6}/[0-9]{0,4}|[0-9]{4,6}/(?:19|20)[0-9]{2}/[0-9]{0,2}"
     r"|[0-9.]{1,7}"
 )
-"""Beginnings of a number in any of the forms, as far as dashes do not matter."""
+"""Beginnings of a number in any of the forms, as far as dashes do not matter. None of these patterns is compiled before
+somebody types: the first frame does without."""
 
 
 class Misfit(StrEnum):
@@ -85,12 +85,12 @@ def misfit(text: str) -> Misfit:
         return Misfit.DASHES
     if sum(character.isalpha() for character in spelled) > 1:
         return Misfit.LETTER
-    like = _LIKE_NATIONAL.fullmatch(spelled)
+    like = re.fullmatch(_LIKE_NATIONAL, spelled)
     if like is not None and not _has_date(like["date"], closed=like["dash"] is not None):
         return Misfit.DATE
-    if any(_splits(spelled)) or (like is not None and len(like["dash"] or "") <= 1) or _BEGUN.fullmatch(spelled):
+    if any(_splits(spelled)) or (like is not None and len(like["dash"] or "") <= 1) or re.fullmatch(_BEGUN, spelled):
         return Misfit.SHORT
-    return Misfit.DOTS if _WITHOUT_DOT.match(spelled) else Misfit.FORM
+    return Misfit.DOTS if re.match(_WITHOUT_DOT, spelled) else Misfit.FORM
 
 
 class _Split:
@@ -108,7 +108,7 @@ def _splits(spelled: str) -> Iterator[_Split]:
     plain, typed = spelled.replace("-", ""), _dashes(spelled)
     for end in range(3, min(len(plain), _LONGEST_AGENCY) + 1):
         rest = plain[end:]
-        if not _WHOLE_AGENCY.fullmatch(plain[:end]) or not re.fullmatch("[0-9]*", rest):
+        if not re.fullmatch(_AGENCY, plain[:end]) or not re.fullmatch("[0-9]*", rest):
             continue
         for length in _DATE_LENGTHS:
             split = _Split(end, length, rest)
