@@ -167,11 +167,11 @@ Item {
         visible: root.beside && root.props.empty === ""
     }
 
-    Label {
+    BalancedLabel {
         id: note
 
         y: tabs.y - height - Theme.px(Theme.portrait ? 30 : 18)
-        width: parent.width
+        maximumWidth: root.width
         text: root.props.source
         color: Theme.soft
         font.pixelSize: Theme.noteSize

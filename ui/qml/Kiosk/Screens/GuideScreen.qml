@@ -93,6 +93,8 @@ Item {
             id: ways
 
             readonly property real cell: (pane.width - (columns - 1) * columnSpacing) / columns
+            // Side by side they are of one height.
+            readonly property real tallest: Theme.portrait ? 0 : Math.max(0, ...children.map(child => child.implicitHeight))
 
             columns: Theme.portrait ? 1 : Math.min(2, root.props.bodies.length)
             columnSpacing: Theme.px(32)
@@ -113,7 +115,8 @@ Item {
                     readonly property real pictureWidth: hasCode ? Theme.px(236) : hasSlip ? Theme.px(root.props.intro === "" ? 300 : 230) : 0
 
                     width: ways.cell
-                    height: Math.max(said.y + said.height, picture.height + Theme.px(32)) + Theme.px(30)
+                    height: Math.max(implicitHeight, ways.tallest)
+                    implicitHeight: Math.max(said.y + said.height, picture.height + Theme.px(32)) + Theme.px(30)
                     radius: Theme.radius
                     color: Theme.card
                     border.width: Math.max(Theme.hairline, Theme.outline)
@@ -179,11 +182,11 @@ Item {
         }
     }
 
-    Label {
+    BalancedLabel {
         id: note
 
         y: tabs.y - height - Theme.px(Theme.portrait ? 30 : 18)
-        width: parent.width
+        maximumWidth: root.width
         text: root.props.source
         color: Theme.soft
         font.pixelSize: Theme.noteSize
