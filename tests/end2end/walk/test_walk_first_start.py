@@ -1,4 +1,6 @@
-"""A kiosk that nobody has set up, as a process in a real window: touched through its questions until it serves."""
+"""The staff's and the set-up's screens as a process in a real window: a first start touched through its questions
+until the kiosk serves; a visit of the staff, from the held corner to a restart.
+"""
 
 from __future__ import annotations
 
@@ -21,14 +23,21 @@ from kiosk_app import config
 from kiosk_app.config import KioskSettings, Settings
 from kiosk_app.directory.search import VenueIndex
 from kiosk_app.flow.actions import Action
-from kiosk_app.flow.views import SetUp, View
+from kiosk_app.flow.screens import Screen
+from kiosk_app.flow.views import Idle, SetUp, Staff, View
 from kiosk_app.screenshots import scene
 from kiosk_app.screenshots.samples import Sample
 from kiosk_app.screenshots.stage import Stage, words
 from kiosk_app.setting_up.desk import SetUpDesk, SetUpPorts
+from kiosk_app.staff import pin
+from kiosk_app.staff.assembly import ATTEMPTS_NAME
+from kiosk_app.staff.levels import Levels
+from kiosk_app.staff.ports import Command
 from offline_cache.contract.directory_reading import default_bytes, read
 
 SIZE = (1080, 1920)
+PIN = "190273"
+UNCONFIGURED = {Command.SYNC, Command.EXPORT}
 TIMEOUT_S = 60.0
 _POLL_S = 0.02
 
@@ -74,11 +83,23 @@ class Process:
     def log(self) -> str:
         return (self._folder / "log.txt").read_text(errors="replace")
 
-    def tap(self, x: int, y: int) -> None:
+    def tap(self, one: scene.Touchable) -> None:
+        self.press(one)
+        self.release()
+
+    def press(self, one: scene.Touchable) -> None:
+        x, y = round((one.box.left + one.box.right) / 2), round((one.box.top + one.box.bottom) / 2)
         xtest.fake_input(self._x, X.MotionNotify, x=x, y=y)
-        for kind in (X.ButtonPress, X.ButtonRelease):
-            xtest.fake_input(self._x, kind, 1)
+        xtest.fake_input(self._x, X.ButtonPress, 1)
         self._x.sync()
+
+    def release(self) -> None:
+        xtest.fake_input(self._x, X.ButtonRelease, 1)
+        self._x.sync()
+
+    def wait_for_screen(self, screen: Screen) -> None:
+        """Until it is what was painted last."""
+        wait_for(lambda: self.painted()[-1:] == [screen], lambda: f"{screen} was not painted; the log:\n{self.log()}")
 
     def end(self) -> None:
         self._x.close()
@@ -91,10 +112,20 @@ class Process:
 
 
 @pytest.fixture
-def kiosk(tmp_path: Path, large_display: str, qapp: Any) -> Iterator[Process]:
-    running = Process(tmp_path, large_display)
-    yield running
-    running.end()
+def kiosk(tmp_path: Path, large_display: str, qapp: Any) -> Iterator[Callable[[str], Process]]:
+    """Start one with this configuration; with none where it is empty."""
+    running: list[Process] = []
+
+    def start(configuration: str) -> Process:
+        if configuration:
+            (tmp_path / "etc").mkdir()
+            (tmp_path / "etc" / "kiosk.toml").write_text(configuration, encoding="utf-8")
+        running.append(Process(tmp_path, large_display))
+        return running[-1]
+
+    yield start
+    for process in running:
+        process.end()
 
 
 @pytest.fixture
@@ -114,34 +145,62 @@ def desk() -> SetUpDesk:
     ))  # fmt: skip
 
 
-def test_a_first_start_ends_as_a_kiosk_that_serves(kiosk: Process, stage: Stage) -> None:
-    twin, vi = desk(), words("vi")
+def place(stage: Stage, view: View, name: str) -> scene.Touchable:
+    """Where a button is, by what it says; the screen's own before the footer's."""
+    stage.show(Sample("", view), "vi", "light")
+    return next(one for one in scene.read(stage.window.quick).touchables if one.name == name)
+
+
+def test_a_first_start_ends_as_a_kiosk_that_serves(kiosk: Callable[[str], Process], stage: Stage) -> None:
+    running, twin, vi = kiosk(""), desk(), words("vi")
+    running.wait_for_screen(Screen.SET_UP)
     shown: View | None = twin.opened()
-    wait_for(lambda: kiosk.painted()[-1:] == ["set_up"], lambda: f"the set-up was not shown; the log:\n{kiosk.log()}")
 
     def touch(name: str, action: Action, value: str = "") -> None:
         nonlocal shown
         assert isinstance(shown, SetUp)
-        stage.show(Sample("", shown), "vi", "light")
-        places = [one.box for one in scene.read(stage.window.quick).touchables if one.name == name]
-        before = len(kiosk.painted())
-        kiosk.tap(round((places[0].left + places[0].right) / 2), round((places[0].top + places[0].bottom) / 2))
+        before = len(running.painted())
+        running.tap(place(stage, shown, name))
+        wait_for(lambda: len(running.painted()) > before, lambda: f"{name}: nothing came of it:\n{running.log()}")
         shown = twin.acted(shown, action, value)
-        if value != "restart":
-            wait_for(lambda: len(kiosk.painted()) > before, lambda: f"{name}: nothing came of it:\n{kiosk.log()}")
 
     touch("Tiếng Việt", Action.RUN, "language:vi")
     touch(vi.plain("set_up.other_centre"), Action.RUN, "choose:")
     for _ in ("server", "scanner"):
         touch(vi.plain("set_up.next"), Action.CONFIRM)
-    assert not kiosk.config.exists()
+    assert not running.config.exists()
     touch(vi.plain("set_up.save"), Action.CONFIRM)
-    wait_for(kiosk.config.exists, lambda: f"nothing was saved; the log:\n{kiosk.log()}")
-    assert config.load(kiosk.config).kiosk == KioskSettings(language="vi")
-    shown = SetUp("done")
-    started = kiosk.process.pid
-    touch(vi.plain("set_up.restart"), Action.CONFIRM, "restart")
-    wait_for(lambda: kiosk.painted()[-1:] == ["idle"], lambda: f"it did not begin anew; the log:\n{kiosk.log()}")
-    assert kiosk.process.poll() is None
-    assert kiosk.process.pid == started
-    assert "Traceback" not in kiosk.log()
+    wait_for(running.config.exists, lambda: f"nothing was saved; the log:\n{running.log()}")
+    assert config.load(running.config).kiosk == KioskSettings(language="vi")
+    begins_anew(running, place(stage, SetUp("done"), vi.plain("set_up.restart")))
+
+
+def test_the_staff_enter_by_the_corner_and_restart_the_kiosk(
+    kiosk: Callable[[str], Process], stage: Stage, tmp_path: Path
+) -> None:
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    running, vi = kiosk(f'[cache]\nfolder = "{cache}"\n[staff]\npin_hash = "{pin.hashed(PIN)}"\n'), words("vi")
+    running.wait_for_screen(Screen.IDLE)
+    corner = place(stage, Idle(), "")
+    running.press(corner)
+    running.wait_for_screen(Screen.STAFF)
+    running.release()
+    for digit in (*PIN, vi.plain("staff.confirm")):
+        running.tap(place(stage, Staff(), digit))
+    attempts = cache / ATTEMPTS_NAME
+    wait_for(lambda: attempts.exists() and b":0" in attempts.read_bytes(), lambda: f"no entry:\n{running.log()}")
+    absent = UNCONFIGURED | (set() if Levels().read() else {Command.LEVELS})
+    home = Staff("home", commands=tuple(one for one in Command if one not in absent))
+    begins_anew(running, place(stage, home, vi.plain("staff.command.restart")))
+    assert PIN not in running.log()
+
+
+def begins_anew(running: Process, button: scene.Touchable) -> None:
+    """The same process becomes a fresh one, which shows the idle screen and nothing else."""
+    before = running.process.pid
+    running.tap(button)
+    wait_for(lambda: running.painted() == [Screen.IDLE], lambda: f"it did not begin anew:\n{running.log()}")
+    assert running.process.poll() is None
+    assert running.process.pid == before
+    assert "Traceback" not in running.log()

@@ -50,6 +50,12 @@ def test_staying_is_offered_shortly_before_the_screen_clears(words, seconds_left
     assert bool(footer.derive(footer.FooterInputs(seconds_left=seconds_left), words).stay) is offers
 
 
+def test_on_the_staffs_screens_to_end_is_not_the_way_to_take(words):
+    citizens, staff = (footer.derive(footer.FooterInputs(aside=aside), words) for aside in (False, True))
+    assert (citizens.done_leads, staff.done_leads) == (True, False)
+    assert citizens.done != staff.done
+
+
 @pytest.mark.parametrize("field", ["can_go_back", "speaks"])
 def test_a_button_that_means_nothing_here_has_no_words(words, field):
     name = {"can_go_back": "back", "speaks": "read_aloud"}[field]

@@ -23,7 +23,7 @@ Pressable {
     implicitWidth: Math.ceil(measure.implicitWidth) + iconRoom + 2 * padding
     implicitHeight: Theme.touchHeight
     radius: height / 2
-    border.width: quiet || !enabled ? Math.max(Theme.hairline, Theme.outline) : Theme.px(3)
+    border.width: !enabled && Theme.contrast ? 0 : quiet || !enabled ? Math.max(Theme.hairline, Theme.outline) : Theme.px(3)
     border.color: (quiet && !pressed) || !enabled ? Theme.line : strong
     color: !enabled ? Theme.paper : primary ? (pressed ? Theme.ink : strong) : (pressed ? Theme.roleTint(role) : quiet && !onCard ? Theme.paper : Theme.card)
 
