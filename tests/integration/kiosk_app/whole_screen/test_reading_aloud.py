@@ -1,4 +1,4 @@
-"""Reading aloud by the real espeak-ng from the real screens: it begins at a touch, and its processes end with the screen.
+"""Reading aloud by the real espeak-ng from the real screens: begun at a touch, ended with the screen.
 
 The sound goes into a pipe that nobody empties, so that it never ends by itself while a test looks at it.
 """

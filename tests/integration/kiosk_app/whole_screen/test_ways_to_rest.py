@@ -1,4 +1,4 @@
-"""Every state of the screen, with every page and case that there is, returns to rest: by touch, by time, by revocation."""
+"""Every state of the screen, with every page and case of it, returns to rest: by touch, by time, by revocation."""
 
 from __future__ import annotations
 

@@ -12,5 +12,6 @@ Text {
             "tnum": 1
         })
     textFormat: Text.PlainText
-    wrapMode: Text.WordWrap
+    // Between words, and within one that is longer than its line.
+    wrapMode: Text.Wrap
 }
