@@ -17,6 +17,9 @@ A scan that cannot be used is no error but a value: `scanner.scan.RejectedScan`.
 from __future__ import annotations
 
 import errno
+import grp
+import os
+from pathlib import Path
 
 
 class ScannerError(Exception):
@@ -92,9 +95,6 @@ def refusal(path: str, error: OSError, *, group: str, holders: str, holding: tup
 
 
 def _group_of(path: str, usual: str) -> str:
-    import grp
-    from pathlib import Path
-
     try:
         name = grp.getgrgid(Path(path).stat().st_gid).gr_name
     except (OSError, KeyError):
@@ -103,6 +103,4 @@ def _group_of(path: str, usual: str) -> str:
 
 
 def _words(number: int | None) -> str:
-    import os
-
     return os.strerror(number) if number is not None else "no reason given"

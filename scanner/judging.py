@@ -1,4 +1,4 @@
-"""Which plugged-in device is a scanner, with which profile, and why. Pure.
+"""Which plugged-in device is a scanner, with which profile, and why. Pure, but that links to nodes are followed.
 
 What the site's configuration says counts first, then what staff chose, then the shipped profiles by USB id, then what
 the device says of itself (a HID point-of-sale scanner is one). A name proves nothing, and a USB serial adapter or an

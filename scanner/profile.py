@@ -52,7 +52,7 @@ class FlowControl(StrEnum):
 class Profile:
     """One model, or the default of a transport.
 
-    Serial lines use the fields from `baud` on, keyboards `layout`, hidraw `feature_reports`. Lengths are in characters.
+    Serial lines use the fields from `baud` on, keyboards `layout`, hidraw the reports. Lengths are in characters.
     """
 
     name: str
@@ -72,7 +72,9 @@ class Profile:
     """Every character a scan may have; empty: any printable one."""
     layout: str = "us"
     feature_reports: tuple[tuple[int, ...], ...] = field(default=())
-    """Feature reports to send at opening: number, then bytes."""
+    """Feature reports to send at opening: number (0: none), then bytes."""
+    output_reports: tuple[tuple[int, ...], ...] = field(default=())
+    """Output reports to send after them, such as one that pulls the trigger for good."""
     baud: int = 9600
     data_bits: int = 8
     parity: Parity = Parity.NONE

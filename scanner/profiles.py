@@ -14,7 +14,7 @@ from scanner.profile import DEFAULTS, SPOKEN, FlowControl, Parity, Profile, Prot
 
 _MIN_SILENCE_S, _MAX_SILENCE_S = 0.02, 5.0
 _MAX_DUPLICATE_WINDOW_S = 60.0
-_MAX_FEATURE_BYTES = 64
+_MAX_SENT_BYTES = 64
 
 FIELDS = tuple(field.name for field in fields(Profile) if field.name != "name")
 """What a table of `profiles.toml` may set."""
@@ -112,6 +112,7 @@ def _as_it_is(value: object) -> object:
 _READ: dict[str, Callable[[Any], object]] = {
     "transport": Transport, "protocol": Protocol, "terminator": Terminator, "parity": Parity,
     "flow_control": FlowControl, "usb": _usb_ids, "vendors": _vendors, "feature_reports": _reports,
+    "output_reports": _reports,
 }  # fmt: skip
 
 
@@ -133,9 +134,9 @@ def _check(profile: Profile) -> None:
     b"text".decode(profile.charset)
     if not isinstance(profile.allowed_characters, str):
         raise TypeError("allowed_characters is not a text")
-    for report in profile.feature_reports:
-        if not 2 <= len(report) <= _MAX_FEATURE_BYTES or not all(0 <= byte <= 0xFF for byte in report):
-            raise ValueError(f"feature_reports: {list(report)} is not a number and its bytes, each from 0 to 255")
+    for report in (*profile.feature_reports, *profile.output_reports):
+        if not 2 <= len(report) <= _MAX_SENT_BYTES or not all(0 <= byte <= 0xFF for byte in report):
+            raise ValueError(f"the report {list(report)} is not a number and its bytes, each from 0 to 255")
 
 
 def _between(profile: Profile, field: str, low: float, high: float, kind: type = object) -> None:

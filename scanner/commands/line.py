@@ -30,7 +30,11 @@ def _run(options: argparse.Namespace) -> int:
         case "list":
             from scanner.commands import listing
 
-            return listing.list_profiles() if options.profiles else listing.list_devices(as_json=options.json)
+            return (
+                listing.list_profiles()
+                if options.profiles
+                else listing.list_devices(site=options.site, as_json=options.json)
+            )
         case "watch":
             from scanner.commands import watching
 
@@ -55,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     listing = commands.add_parser("list", help="what is plugged in, which profile it has and why")
     listing.add_argument("--json", action="store_true", help="one JSON object a line")
     listing.add_argument("--profiles", action="store_true", help="the profiles instead")
+    _add_site(listing)
     watching = commands.add_parser("watch", help="print scans as they come, until Ctrl+C")
     watching.add_argument("--json", action="store_true", help="one JSON object a line")
     add_devices(watching)
@@ -77,3 +82,8 @@ def add_devices(command: argparse.ArgumentParser) -> None:
     command.add_argument("--keyboard", metavar="PATH", action="append", default=[], help="an event node to grab")
     command.add_argument("--hid", metavar="PATH", action="append", default=[], help="a hidraw node to open")
     command.add_argument("--profile", metavar="NAME", help="the profile of the devices named")
+    _add_site(command)
+
+
+def _add_site(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--site", metavar="FILE", help="let the kiosk's configuration count, such as kiosk.toml")

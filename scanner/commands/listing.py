@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 
+from scanner.commands.site import read
 from scanner.finding import Finder
 from scanner.judging import Candidate
 from scanner.profile import DEFAULTS
 from scanner.profiles import known
 
 
-def list_devices(*, as_json: bool) -> int:
-    """One line a device."""
+def list_devices(*, site: str | None, as_json: bool) -> int:
+    """One line a device; `site` is the path of the kiosk's configuration, if it is to count."""
     from scanner import discovery
 
-    finder = Finder(discovery.plugged_in)
+    told = read(site)
+    finder = Finder(discovery.plugged_in, told.rules, told.choices)
     found = finder.candidates()
     for candidate in found:
         print(json.dumps(_row(candidate), ensure_ascii=False) if as_json else _line(candidate))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from scanner.commands.loop import Loop
+from scanner.commands.site import read
 from scanner.commands.words import health_lines, outcome_line
 from scanner.devices.protocol import ScannerDevice
 from scanner.errors import ProfileError
@@ -20,13 +21,16 @@ from scanner.slots import Target
 
 @contextmanager
 def opened(options: argparse.Namespace) -> Iterator[tuple[ScannerHub, Loop]]:
-    """A hub with what the options name, or with what is known; closed at the end. Raises `ScannerError`."""
-    hub = ScannerHub()
+    """A hub with what the options name, or else with what the kiosk would open; closed at the end. Raises
+    `ScannerError`."""
+    site = read(options.site)
+    hub = ScannerHub(site=site.rules, choices=site.choices)
     try:
         targets = list(_targets(options))
         for target in targets:
             hub.open_at(target)
         if not targets:
+            hub.open_configured(site.serial_ports, site.keyboards)
             hub.open_discovered()
         yield hub, Loop(hub, hotplug=not targets)
     finally:

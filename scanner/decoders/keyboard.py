@@ -14,6 +14,7 @@ from scanner.decoders.finishing import ANY, Finisher, Rules, Terminator
 from scanner.decoders.held_text import HeldText
 from scanner.decoders.keystrokes import Command, Keystrokes, Typed
 from scanner.decoders.layouts import US, Layout
+from scanner.decoders.typing_speed import TypingSpeed
 from scanner.scan import RejectedReason, ScanOutcome
 from scanner.tally import Tally
 
@@ -54,6 +55,7 @@ class KeyboardDecoder:
         self._finisher = Finisher(device, rules)
         self._keys = Keystrokes(layout, caps_lock=caps_lock)
         self._held = HeldText()
+        self._speed = TypingSpeed()
         self._terminator = terminator
         self._silence_s = silence_s
         self._dropping = False
@@ -76,6 +78,11 @@ class KeyboardDecoder:
     def caps_lock(self) -> bool:
         """Whether Caps Lock is on."""
         return self._keys.caps_lock
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether the last keys came as slowly as a person types."""
+        return self._speed.by_hand
 
     def feed(self, events: Iterable[KeyEvent], now: float) -> list[ScanOutcome]:
         """Take events in order; the outcomes of all scans they complete."""
@@ -136,6 +143,7 @@ class KeyboardDecoder:
 
     def _on_key(self, event: KeyEvent) -> list[ScanOutcome]:
         if event.value:
+            self._speed.pressed(event.at)
             self._judge_start(event.at)
             if self._is_line_feed_after_enter(event):
                 return []

@@ -27,6 +27,8 @@ class Command(NamedTuple):
 
 COMMAND = Command()
 
+_GROUP_SEPARATOR = "\x1d"
+
 
 class Keystrokes:
     """The keys of one keyboard that are held, and its Caps Lock."""
@@ -64,7 +66,7 @@ class Keystrokes:
             self.caps_lock ^= code == k.KEY_CAPSLOCK
             return None
         if self._held & (k.CTRL_KEYS | k.META_KEYS):
-            return COMMAND
+            return Typed(_GROUP_SEPARATOR) if self._is_group_separator(code) else COMMAND
         if self._alt_is_held():
             meaning = self._layout.meaning(code, shift=False, alt_gr=False, caps_lock=False)
             return None if self._alt.press(code, meaning.character if meaning else "") else COMMAND
@@ -77,6 +79,11 @@ class Keystrokes:
             return None
         character = self._alt.release()
         return None if character is None else Typed(character)
+
+    def _is_group_separator(self, code: int) -> bool:
+        """Ctrl and the key that is `]` on a US keyboard: how scanners type the separator of GS1 codes (Zebra DS457
+        Integrator Guide, table of ASCII values: GS is "CTRL ]"). It is taken out of the text: it commands nothing."""
+        return code == k.KEY_RIGHTBRACE and self._held <= k.CTRL_KEYS
 
     def _alt_is_held(self) -> bool:
         """Whether Alt is held, and not as AltGr: that is the right one, where the layout has a third level."""

@@ -1,8 +1,8 @@
 """HID report descriptors: which bits of which report mean what.
 
-Source: USB Device Class Definition for Human Interface Devices 1.11, section 6.2.2 (short items 6.2.2.2, long items
-6.2.2.3, main items 6.2.2.4 to 6.2.2.6, global items 6.2.2.7, local items 6.2.2.8). Bounds are Linux's: a descriptor has
-at most 4,096 bytes (`HID_MAX_DESCRIPTOR_SIZE`), a report 16,384 (`HID_MAX_BUFFER_SIZE`).
+Source: USB Device Class Definition for Human Interface Devices 1.11, section 6.2.2 (main items 6.2.2.4 to 6.2.2.6,
+global items 6.2.2.7, local items 6.2.2.8). Bounds are Linux's: a descriptor has at most 4,096 bytes
+(`HID_MAX_DESCRIPTOR_SIZE`), a report 16,384 (`HID_MAX_BUFFER_SIZE`).
 """
 
 from __future__ import annotations
@@ -12,23 +12,21 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import NamedTuple
 
+from scanner.decoders.report_items import GLOBAL, LOCAL, MAIN, DescriptorError, Item, items
+
+__all__ = ["DescriptorError", "Field", "Kind", "Report", "ReportDescriptor", "Usage", "parse"]
+
 MAX_DESCRIPTOR_BYTES = 4096
 MAX_REPORT_BITS = 16_384 * 8
 MAX_FIELDS = 4096
 MAX_USAGES = 12_288
 """Linux's `HID_MAX_USAGES`: a range of usages may be written in four bytes."""
 
-_LONG_ITEM = 0xFE
-_MAIN, _GLOBAL, _LOCAL = 0, 1, 2
 _COLLECTION, _END_COLLECTION = 0xA, 0xC
 _USAGE_PAGE, _REPORT_SIZE, _REPORT_ID, _REPORT_COUNT, _PUSH, _POP = 0x0, 0x7, 0x8, 0x9, 0xA, 0xB
 _USAGE, _USAGE_MINIMUM, _USAGE_MAXIMUM, _DELIMITER = 0x0, 0x1, 0x2, 0xA
 _APPLICATION = 0x01
 _CONSTANT_BIT = 0x01
-
-
-class DescriptorError(ValueError):
-    """The bytes are no report descriptor."""
 
 
 class Kind(IntEnum):
@@ -75,13 +73,6 @@ class ReportDescriptor:
     numbered: bool
 
 
-class _Item(NamedTuple):
-    type: int
-    tag: int
-    value: int
-    size: int
-
-
 @dataclass(frozen=True, slots=True)
 class _Globals:
     page: int = 0
@@ -95,26 +86,9 @@ def parse(descriptor: bytes) -> ReportDescriptor:
     if len(descriptor) > MAX_DESCRIPTOR_BYTES:
         raise DescriptorError(f"{len(descriptor)} bytes are no report descriptor: at most {MAX_DESCRIPTOR_BYTES}")
     reader = _Reader()
-    for item in _items(descriptor):
+    for item in items(descriptor):
         reader.take(item)
     return reader.result()
-
-
-def _items(descriptor: bytes) -> Iterator[_Item]:
-    place = 0
-    while place < len(descriptor):
-        prefix = descriptor[place]
-        if prefix == _LONG_ITEM:
-            if place + 1 >= len(descriptor):
-                raise DescriptorError("a long item has no length")
-            place += 3 + descriptor[place + 1]
-            continue
-        size = (0, 1, 2, 4)[prefix & 0b11]
-        data = descriptor[place + 1 : place + 1 + size]
-        if len(data) < size:
-            raise DescriptorError("the last item is cut off")
-        yield _Item(prefix >> 2 & 0b11, prefix >> 4, int.from_bytes(data, "little"), size)
-        place += 1 + size
 
 
 class _Reader:
@@ -130,12 +104,12 @@ class _Reader:
         self._numbered = False
         self._fields = 0
 
-    def take(self, item: _Item) -> None:
-        if item.type == _MAIN:
+    def take(self, item: Item) -> None:
+        if item.type == MAIN:
             self._main(item)
-        elif item.type == _GLOBAL:
+        elif item.type == GLOBAL:
             self._global(item)
-        elif item.type == _LOCAL:
+        elif item.type == LOCAL:
             self._local(item)
 
     def result(self) -> ReportDescriptor:
@@ -143,7 +117,7 @@ class _Reader:
             raise DescriptorError("a collection does not end")
         return ReportDescriptor(tuple(self._reports.values()), tuple(self._applications), self._numbered)
 
-    def _main(self, item: _Item) -> None:
+    def _main(self, item: Item) -> None:
         if item.tag == _COLLECTION:
             if not self._depth and item.value == _APPLICATION and self._usages:
                 self._applications.append(self._whole(self._usages[0]))
@@ -157,7 +131,7 @@ class _Reader:
         self._usages.clear()
         self._minimum = None
 
-    def _global(self, item: _Item) -> None:
+    def _global(self, item: Item) -> None:
         now = self._globals
         if item.tag == _USAGE_PAGE:
             self._globals = replace(now, page=item.value)
@@ -176,7 +150,7 @@ class _Reader:
                 raise DescriptorError("a state is taken back that was not kept")
             self._globals = self._stack.pop()
 
-    def _local(self, item: _Item) -> None:
+    def _local(self, item: Item) -> None:
         usage = (item.value, item.size)
         if item.tag == _DELIMITER:
             self._in_alternatives = bool(item.value)

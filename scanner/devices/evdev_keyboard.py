@@ -116,8 +116,13 @@ class EvdevKeyboard:
         return self.decoder.deadline()
 
     def advice(self) -> str | None:
-        """A keyboard has no line to be set wrongly: always None."""
-        return None
+        """Where somebody types on it: then it is no scanner, whatever its id says."""
+        if not self.decoder.by_hand:
+            return None
+        return (
+            f"{self.path}: its keys come as slowly as a person types. If it is a keyboard, unplug it, or name it in the"
+            " configuration with ignore = true."
+        )
 
     def close(self) -> None:
         """Release the device. The grab ends with it."""

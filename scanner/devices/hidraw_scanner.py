@@ -48,7 +48,7 @@ class HidrawScanner:
     def open(cls, path: str, *, name: str | None = None, profile: Profile = DEFAULTS[Transport.HID]) -> HidrawScanner:
         """Open the hidraw node `path`; `name` defaults to `path`. May block: call it from a worker.
 
-        Sends the feature reports of the profile. What the scanner sent before is dropped, and so is what comes within
+        Sends the reports of the profile. What the scanner sent before is dropped, and so is what comes within
         `pos_reports.STALE_S`. Raises `OpenRefused`, naming the path and what to do.
         """
         descriptor = -1
@@ -58,6 +58,8 @@ class HidrawScanner:
             described = hidraw_ioctls.report_descriptor(descriptor)
             for report in profile.feature_reports:
                 hidraw_ioctls.send_feature_report(descriptor, bytes(report))
+            for report in profile.output_reports:
+                os.write(descriptor, bytes(report))
             decoder = decoding.for_hid(name or path, profile, described, opened_at=time.monotonic())
             if decoder is None:
                 raise WrongDevice(path, "sends no scanned data. Set the scanner to HID point of sale (HID-POS, OPOS).")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scanner.discovery import HotplugMonitor, plugged_in
+from scanner.discovery import HotplugMonitor, listing, plugged_in
 from scanner.discovery.identity import identity, told_apart
 from scanner.errors import DiscoveryError
 from scanner.judging import Judge, Plugged, without_number
@@ -94,3 +94,43 @@ def test_the_monitor_never_blocks_and_closes() -> None:
     assert monitor.changed() is False
     with pytest.raises(DiscoveryError, match="closed"):
         monitor.fileno()
+
+
+POS_DESCRIPTOR = bytes.fromhex("05 8c 09 02 a1 01 85 02 75 08 95 38 09 fe 81 02 c0")
+KEYBOARD_DESCRIPTOR = bytes.fromhex("05 01 09 06 a1 01 c0")
+
+
+class _Hid:
+    """What `_hid` asks a hidraw node and the HID device above it."""
+
+    device_node = "/dev/hidraw3"
+    device_path = "/devices/virtual/hidraw/hidraw3"
+
+    def __init__(self, sys_path: Path, **properties: str) -> None:
+        self.sys_path, self.properties, self.attributes = str(sys_path), properties, _Attributes()
+
+    def find_parent(self, subsystem: str, *_: str) -> _Hid | None:
+        return self if subsystem == "hid" else None
+
+
+@pytest.mark.parametrize(
+    ("descriptor", "says_scanner"),
+    [(POS_DESCRIPTOR, True), (KEYBOARD_DESCRIPTOR, False), (b"\x05", False), (None, False)],
+)
+def test_a_hidraw_node_is_a_scanner_by_its_report_descriptor(
+    tmp_path: Path, descriptor: bytes | None, says_scanner: bool
+) -> None:
+    if descriptor is not None:
+        (tmp_path / "report_descriptor").write_bytes(descriptor)
+    node = _Hid(tmp_path, HID_ID="0005:00001EAB:00000010", HID_NAME="Newland", HID_UNIQ="aa:bb:cc:00:00:01")
+    plugged = listing._hid(node)
+    assert (plugged.path, plugged.transport, plugged.usb) == ("/dev/hidraw3", Transport.HID, (0x1EAB, 0x10))
+    assert (plugged.identity, plugged.description) == ("1eab:0010 aa:bb:cc:00:00:01 hid", "Newland")
+    assert plugged.says_scanner is says_scanner
+
+
+@pytest.mark.parametrize("properties", [{}, {"HID_ID": "nonsense"}, {"HID_ID": "0003:zz:10"}])
+def test_a_hidraw_node_that_says_little_is_listed_all_the_same(tmp_path: Path, properties: dict[str, str]) -> None:
+    plugged = listing._hid(_Hid(tmp_path, **properties))
+    assert plugged.usb is None
+    assert plugged.identity == "/devices/virtual/hidraw/hidraw3 hid"

@@ -117,6 +117,9 @@ CASES: list[tuple[str, list[KeyEvent], Terminator, Said]] = [
     ("bluetooth", Typist().type("A-").pause(0.1).type("1\n").events, AUTO, ["A-1"]),
     ("keypad", Typist().stroke(82).stroke(79).stroke(83).stroke(74).stroke(73).type("\n").events, AUTO, ["01.-9"]),
     ("repeated key", Typist().event(30, 1).event(30, 2).event(30, 2).event(30, 0).type("\n").events, AUTO, ["a"]),
+    ("gs as ctrl ]", Typist().type("10A").stroke(k.KEY_LEFTCTRL, 27).type("21B\n").events, AUTO, ["10A21B"]),
+    ("ctrl shift ]", keys(k.KEY_LEFTCTRL, k.KEY_LEFTSHIFT, 27), AUTO, [CONTROL]),
+    ("ctrl alt ]", keys(k.KEY_LEFTCTRL, k.KEY_LEFTALT, 27), AUTO, [CONTROL]),
     ("ctrl o", keys(k.KEY_LEFTCTRL, 24), AUTO, [CONTROL]),
     ("ctrl alt f1", keys(k.KEY_LEFTCTRL, k.KEY_LEFTALT, 59), AUTO, [CONTROL]),
     ("ctrl alt delete", keys(k.KEY_LEFTCTRL, k.KEY_LEFTALT, 111), AUTO, [CONTROL]),
@@ -396,3 +399,27 @@ def test_memory_is_bounded_however_long_a_scanner_types() -> None:
         outcomes += decoder.feed([event], event.at)
         assert len(decoder._held) <= MAX_RAW_UNITS
     assert said(outcomes) == [RejectedReason.TOO_LONG]
+
+
+@pytest.mark.parametrize(
+    ("gap_s", "by_hand"), [(0.001, False), (0.02, False), (0.1, False), (0.15, True), (0.4, True), (3.0, False)]
+)
+def test_somebody_who_types_is_told_from_a_scanner(gap_s: float, by_hand: bool) -> None:
+    decoder = KeyboardDecoder("keys")
+    typist = Typist()
+    for _ in range(20):
+        typist.pause(gap_s).type("a")
+    decoder.feed(typist.events, typist.at)
+    assert decoder.by_hand is by_hand
+
+
+def test_a_scanner_that_follows_a_person_is_a_scanner_again() -> None:
+    decoder = KeyboardDecoder("keys")
+    typist = Typist()
+    for _ in range(20):
+        typist.pause(0.2).type("a")
+    decoder.feed(typist.events, typist.at)
+    assert decoder.by_hand
+    scan = Typist(typist.at + 5.0).type(A + "\n")
+    decoder.feed(scan.events, scan.at)
+    assert not decoder.by_hand

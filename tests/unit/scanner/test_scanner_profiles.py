@@ -50,9 +50,11 @@ def test_every_field_can_be_set() -> None:
         max_characters = 30
         allowed_characters = "0123456789."
         feature_reports = [[254, 1]]
+        output_reports = [[4, 1], [0, 2]]
         """
     )
     assert (profile.protocol, profile.feature_reports) == (Protocol.SSI, ((254, 1),))
+    assert profile.output_reports == ((4, 1), (0, 2))
     rules = profile.rules
     assert (rules.charset, rules.duplicate_window_s, rules.min_characters, rules.max_characters) == (
         "cp1252",
@@ -93,8 +95,8 @@ def test_every_field_can_be_set() -> None:
         ('transport = "serial"\nallowed_characters = 5', "iterable|allowed"),
         ('transport = "serial"\nvendors = ["0c2e"]', "vendors"),
         ('transport = "hid"\nvendors = ["c2e"]', "c2e"),
-        ('transport = "hid"\nfeature_reports = [[254]]', "feature_reports"),
-        ('transport = "hid"\nfeature_reports = [[254, 256]]', "feature_reports"),
+        ('transport = "hid"\nfeature_reports = [[254]]', r"\[254\]"),
+        ('transport = "hid"\noutput_reports = [[254, 256]]', r"\[254, 256\]"),
         ('transport = "hid"\nfeature_reports = 254', "iterable"),
         ('transport = "keyboard"\nlayout = "dvorak"', "dvorak"),
         ('transport = "keyboard"\nusb = ["05e01200"]', "05e01200"),
