@@ -91,6 +91,10 @@ class Stand:
             self.window.quick.grabWindow()
         return scene.read(self.window.quick)
 
+    def touched(self) -> list[str]:
+        """What all that can be touched says."""
+        return [one.name.replace("\N{NO-BREAK SPACE}", " ") for one in self.scene().touchables]
+
     def said(self) -> list[str]:
         return [one.text.replace("\N{NO-BREAK SPACE}", " ") for one in self.scene().texts]
 
@@ -177,7 +181,7 @@ def test_pages_and_kinds_are_turned_by_touch(stand):
     stand.session.act(Action.PAGE, "12")
     stand.tap("Trang sau")
     assert "53–54 trong 54 nơi" in stand.said()
-    assert "Trang sau" not in [one.name for one in stand.scene().touchables]
+    assert "Trang sau" not in stand.touched()
 
 
 def test_nothing_found_says_so_and_one_touch_begins_anew(stand):
@@ -213,6 +217,24 @@ def test_no_name_leaves_its_place(stand, name):
 
 
 @ONE_SIZE
+def test_a_venue_with_as_much_to_say_as_there_may_be_is_reached_to_its_end(qtbot, stand):
+    week = tuple(
+        Hours((day,), f"{hour:02}:0{day}", f"{hour:02}:5{day}") for day in range(1, 8) for hour in (7, 9, 13, 15)
+    )
+    note = "Mang theo bản chính giấy tờ để đối chiếu. " * 28
+    stand.know(with_venues(whole(address="Số 1, " * 50, note=Words(note), hours=week)))
+    stand.session.act(Action.OPEN_VENUES)
+    stand.session.act(Action.OPEN_VENUE, HA_LONG)
+    found = [one for one in rules.faults(stand.scene()) if one.rule is not Rule.TEXT_SIZE]
+    assert [str(one) for one in found if one.file != "HeaderBar.qml"] == []
+    [pane] = [item for item in of_type(stand, "ReadingPane") if item.isVisible()]
+    assert pane.property("longer")
+    flick = next(item for item in pane.childItems() if item.inherits("QQuickFlickable"))
+    while "Xuống dưới" in stand.touched():
+        stand.tap("Xuống dưới")
+    assert flick.property("contentY") + flick.height() >= flick.property("contentHeight") - 1
+
+
 def test_markup_in_a_directory_is_text(stand):
     stand.know(with_venues(whole(name=Label("<b>x</b>"), address="<i>y</i>")))
     stand.session.act(Action.OPEN_VENUES)

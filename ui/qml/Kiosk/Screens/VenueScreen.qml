@@ -3,7 +3,8 @@ import Kiosk.Theme
 import Kiosk.Controls
 import Kiosk.Props
 
-// One venue: what and where it is, and whether it is open; its week; and the number to call, as a code too.
+// One venue: what and where it is, and whether it is open; its week; and the number to call, as a code too. In portrait
+// all of it stands below one another, and turns as a whole where it does not fit.
 Item {
     id: root
 
@@ -14,9 +15,6 @@ Item {
     readonly property bool sided: props.phone !== "" || props.hoursTitle !== ""
     readonly property real sideWidth: portrait ? width : Theme.px(720)
     readonly property real storyWidth: portrait ? width : width - sideWidth - Theme.px(64)
-    readonly property real sideHeight: sided ? side.implicitHeight : Theme.px(460)
-    // In portrait what is left over parts header, story, cards and source.
-    readonly property real slack: Math.max(0, source.y - story.contentHeight - sideHeight - Theme.px(72)) / 3
     readonly property int letters: props.name.length
 
     Column {
@@ -43,9 +41,9 @@ Item {
     ReadingPane {
         id: story
 
-        y: Theme.px(8) + (root.portrait ? root.slack : Math.max(0, source.y - Theme.gap - contentHeight) / 2)
+        y: Theme.px(8) + Math.max(0, source.y - Theme.gap - contentHeight) / 2
         width: root.storyWidth
-        height: (root.portrait ? Math.min(contentHeight, source.y - root.sideHeight - Theme.px(72)) : source.y - Theme.gap - y)
+        height: source.y - Theme.gap - y
         spacing: Theme.px(root.portrait ? 32 : 26)
         upLabel: root.props.up
         downLabel: root.props.down
@@ -170,46 +168,42 @@ Item {
             text: root.props.note
             visible: text !== ""
         }
+
+        Cards {
+            width: story.width
+            props: root.props
+            visible: root.portrait && root.sided
+        }
+
+        PlacePicture {
+            width: story.width
+            height: Theme.px(480)
+            visible: root.portrait && !root.sided
+        }
     }
 
     Fitted {
         id: side
 
         x: root.width - width
-        y: root.portrait ? source.y - implicitHeight - Theme.px(32) - root.slack : (root.height - implicitHeight) / 2
+        y: (root.height - implicitHeight) / 2
         width: root.sideWidth
         height: implicitHeight
-        maximumHeight: root.height * (root.portrait ? 0.6 : 1)
-        spacing: Theme.gap
-        visible: root.found && root.sided
+        maximumHeight: root.height
+        visible: root.found && root.sided && !root.portrait
 
-        HoursCard {
+        Cards {
             width: side.width
-            title: root.props.hoursTitle
-            days: root.props.days
-            hours: root.props.hours
-            today: root.props.today
-            closed: root.props.closed
-            visible: title !== ""
-        }
-
-        CallCard {
-            width: side.width
-            title: root.props.phoneTitle
-            number: root.props.phone
-            hint: root.props.phoneHint
-            code: root.props.phoneCode
-            modules: root.props.phoneModules
-            visible: number !== ""
+            props: root.props
         }
     }
 
     PlacePicture {
         x: root.width - width
-        y: root.portrait ? source.y - height - Theme.px(32) - root.slack : (root.height - height) / 2
+        y: (root.height - height) / 2
         width: root.sideWidth
-        height: root.sideHeight
-        visible: root.found && !root.sided
+        height: Theme.px(460)
+        visible: root.found && !root.sided && !root.portrait
     }
 
     Label {
@@ -221,5 +215,34 @@ Item {
         color: Theme.soft
         font.pixelSize: Theme.noteSize
         visible: root.found
+    }
+
+    component Cards: Column {
+        id: cards
+
+        required property VenueProps props
+
+        topPadding: Theme.px(Theme.portrait ? 16 : 0)
+        spacing: Theme.gap
+
+        HoursCard {
+            width: cards.width
+            title: cards.props.hoursTitle
+            days: cards.props.days
+            hours: cards.props.hours
+            today: cards.props.today
+            closed: cards.props.closed
+            visible: title !== ""
+        }
+
+        CallCard {
+            width: cards.width
+            title: cards.props.phoneTitle
+            number: cards.props.phone
+            hint: cards.props.phoneHint
+            code: cards.props.phoneCode
+            modules: cards.props.phoneModules
+            visible: number !== ""
+        }
     }
 }
