@@ -114,7 +114,7 @@ def derive(answer: Found, number: str, moment: Moment, texts: Texts, venue_id: s
         number_label=texts.plain("result.number_label"),
         number=number,
         procedure_label=texts.plain("result.procedure_label"),
-        procedure=texts.plain("result.withheld") if answer.withheld else words.kept_together(dossier.procedure, LONGEST_PROCEDURE),
+        procedure=_procedure(answer, texts),
         agency_label=texts.plain("result.agency_label"),
         agency=words.kept_together(dossier.agency, LONGEST_AGENCY),
         received_label=texts.plain("result.received_label") if dossier.received else "",
@@ -130,6 +130,12 @@ def derive(answer: Found, number: str, moment: Moment, texts: Texts, venue_id: s
         venue_id=venue_id if dossier.status in _SENT_SOMEWHERE or chip.overdue else "",
         venue_label=texts.plain("result.venue_ready" if dossier.status is Status.FINISHED else "result.venue"),
     )
+
+
+def _procedure(answer: Found, texts: Texts) -> str:
+    if answer.withheld:
+        return texts.plain("result.withheld")
+    return words.kept_together(answer.dossier.procedure, LONGEST_PROCEDURE)
 
 
 def _next_step(answer: Found, chip: timing.Chip, moment: Moment, texts: Texts) -> str:
