@@ -20,12 +20,24 @@ Item {
     readonly property bool longText: letters > 420
     readonly property real textSize: Theme.px(Theme.portrait ? (letters > 420 ? 34 : 37) : (letters > 420 ? 31 : 36))
 
-    BalancedLabel {
+    Column {
         anchors.verticalCenter: parent.verticalCenter
-        maximumWidth: root.width
-        text: root.props.empty
-        font.pixelSize: Theme.leadSize
-        visible: text !== ""
+        spacing: Theme.gap
+        visible: root.props.empty !== ""
+
+        BalancedLabel {
+            maximumWidth: root.width
+            text: root.props.headline
+            font.pixelSize: Theme.headlineSize
+            font.weight: Font.Bold
+        }
+
+        BalancedLabel {
+            maximumWidth: root.width
+            text: root.props.empty
+            font.pixelSize: Theme.leadSize
+            color: Theme.soft
+        }
     }
 
     ReadingPane {

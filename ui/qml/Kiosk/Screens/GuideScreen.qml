@@ -16,12 +16,24 @@ Item {
     readonly property real dot: Theme.px(Theme.portrait ? 66 : 56)
     readonly property real textSize: Theme.px(Theme.portrait ? 31 : 29)
 
-    BalancedLabel {
+    Column {
         anchors.verticalCenter: parent.verticalCenter
-        maximumWidth: root.width
-        text: root.props.empty
-        font.pixelSize: Theme.leadSize
-        visible: text !== ""
+        spacing: Theme.gap
+        visible: root.props.empty !== ""
+
+        BalancedLabel {
+            maximumWidth: root.width
+            text: root.props.headline
+            font.pixelSize: Theme.headlineSize
+            font.weight: Font.Bold
+        }
+
+        BalancedLabel {
+            maximumWidth: root.width
+            text: root.props.empty
+            font.pixelSize: Theme.leadSize
+            color: Theme.soft
+        }
     }
 
     ReadingPane {
