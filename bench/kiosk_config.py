@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 _NO_LIMIT = 1_000_000
@@ -13,7 +13,7 @@ _UNLIMITED = {
 """A measurement scans faster than any citizen: the limiter would rightly take it for somebody trying numbers out."""
 
 
-def write_config(path: Path, tables: Mapping[str, Mapping[str, str | float]]) -> Path:
+def write_config(path: Path, tables: Mapping[str, Mapping[str, str | float | Sequence[str]]]) -> Path:
     """Write `tables` as TOML, with a limiter that never trips; returns `path`."""
     lines = [
         line

@@ -28,7 +28,7 @@ Samples = dict[str, list[float]]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much is measured: all counts are for one side. `rests`: wait the ten minutes until the idle picture is still."""
+    """How much is measured: all counts are for one side. `rests`: wait until the idle picture stands still."""
 
     starts: int
     scan_rounds: int
@@ -39,8 +39,12 @@ class Plan:
     rests: bool
 
 
-FULL = Plan(starts=8, scan_rounds=4, scans_per_round=50, idle_rounds=2, idle_scans_per_round=20, watched_s=30.0, rests=True)
-QUICK = Plan(starts=2, scan_rounds=1, scans_per_round=30, idle_rounds=1, idle_scans_per_round=8, watched_s=12.0, rests=False)
+FULL = Plan(
+    starts=8, scan_rounds=4, scans_per_round=50, idle_rounds=2, idle_scans_per_round=20, watched_s=30.0, rests=True
+)
+QUICK = Plan(
+    starts=2, scan_rounds=1, scans_per_round=30, idle_rounds=1, idle_scans_per_round=8, watched_s=12.0, rests=False
+)
 
 
 @dataclass(slots=True)

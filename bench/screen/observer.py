@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 from typing import Any
 
 from Xlib import display
@@ -61,9 +62,11 @@ def settled_at(readings: Sequence[Reading]) -> float:
 
 
 def frames_per_s(painted: Sequence[float]) -> float:
-    """How many frames a second were painted while anything moved: pauses do not count. 0 where nothing did."""
+    """How many frames a second were painted while anything moved, by the median of the intervals: pauses do not count,
+    nor where a movement turns and stays on its pixel for a while. 0 where nothing moved.
+    """
     intervals = [after - before for before, after in pairwise(painted) if after - before < _LONGEST_INTERVAL_S]
-    return len(intervals) / sum(intervals) if intervals else 0.0
+    return 1 / median(intervals) if intervals else 0.0
 
 
 class Observer:

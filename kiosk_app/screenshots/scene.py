@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 from pathlib import PurePosixPath
 from typing import cast
 
@@ -43,6 +44,10 @@ class Box:
         """By how much this box reaches out of the other, at its worst edge."""
         edges = (other.left - self.left, other.top - self.top, self.right - other.right, self.bottom - other.bottom)
         return max(0.0, *edges)
+
+
+_EVERYWHERE = Box(-inf, -inf, inf, inf)
+"""A list that scrolls is as long as what stands in it, whatever it lies on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +114,9 @@ class _Surroundings:
     def inside(self, item: QQuickItem) -> _Surroundings:
         """For the children of an item."""
         clip = self.clip.common(_box(item)) if item.clip() else self.clip
-        card = _box(item) if _is_ground(item) else self.card
-        return _Surroundings(clip, card, self.scrolls or _scrolls(item))
+        scrolls = _scrolls(item)
+        card = _box(item) if _is_ground(item) else _EVERYWHERE if scrolls else self.card
+        return _Surroundings(clip, card, self.scrolls or scrolls)
 
     def place(self, box: Box) -> Box:
         """Where a box must lie."""

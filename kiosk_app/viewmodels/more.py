@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True, repr=False)
 class MoreProps:
     """`source` is rich text. `dates` and `date_labels` run together; the first `dates_past` happened, the last may be
-    the day that was promised. `procedure` and `agency` are here where the slip shortens them. `chip` stands at the date of index `chip_at`. An empty label or title: that part is not
-    shown. `repr` hides them all.
+    the day that was promised. `chip` stands at the date of index `chip_at`. `procedure` and `agency` are here where the
+    slip shortens them. An empty label or title: that part is not shown. `repr` hides them all.
     """
 
     role: str

@@ -114,7 +114,7 @@ def derive(answer: Found, number: str, moment: Moment, texts: Texts, venue_id: s
         number_label=texts.plain("result.number_label"),
         number=number,
         procedure_label=texts.plain("result.procedure_label"),
-        procedure=texts.plain("result.withheld") if answer.withheld else words.kept_together(dossier.procedure, LONGEST_PROCEDURE),
+        procedure=_procedure(answer, texts),
         agency_label=texts.plain("result.agency_label"),
         agency=words.kept_together(dossier.agency, LONGEST_AGENCY),
         received_label=texts.plain("result.received_label") if dossier.received else "",
@@ -137,6 +137,12 @@ def _applicant(answer: Found, texts: Texts) -> str:
     if answer.withheld:
         return texts.plain("result.withheld_name")
     return texts.plain("result.unnamed") if answer.unnamed else answer.dossier.applicant
+
+
+def _procedure(answer: Found, texts: Texts) -> str:
+    if answer.withheld:
+        return texts.plain("result.withheld")
+    return words.kept_together(answer.dossier.procedure, LONGEST_PROCEDURE)
 
 
 def _next_step(answer: Found, chip: timing.Chip, moment: Moment, texts: Texts) -> str:

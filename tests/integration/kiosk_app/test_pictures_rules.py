@@ -116,6 +116,13 @@ def test_what_scrolls_may_be_cut_by_its_list(show):
     assert [one.box.top for one in scene.read(view).touchables] == [0, 120, 300]
 
 
+@pytest.mark.parametrize(("interactive", "found"), [("true", set()), ("false", {Rule.TEXT_OUTSIDE})])
+def test_a_text_longer_than_the_window_is_no_fault_where_it_scrolls(show, interactive, found):
+    long = "Text { width: 400; text: 'Hồ sơ '.repeat(900); font.pixelSize: 40; wrapMode: Text.WordWrap }"
+    held = f"width: 400; height: 900; clip: true; contentHeight: 9000; interactive: {interactive}"
+    assert of_scene(show(f"Flickable {{ {held}; {long} }}")) == found
+
+
 def test_what_does_not_scroll_may_not(show):
     assert of_scene(show(listed(interactive=False))) == {Rule.TARGET_CUT}
 

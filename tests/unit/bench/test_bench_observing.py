@@ -34,7 +34,7 @@ def test_settled_is_the_start_of_the_last_unbroken_run(readings: list[Reading], 
     ("painted", "rate"),
     [
         ([1.0, 1.02, 1.04, 1.06], 50.0),
-        ([1.0, 1.02, 3.0, 3.02, 3.04], 50.0),
+        ([1.0, 1.02, 3.0, 3.02, 3.06], 50.0),
         ([1.0, 2.0, 3.0], 0.0),
         ([], 0.0),
     ],

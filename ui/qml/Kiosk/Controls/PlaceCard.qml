@@ -52,6 +52,9 @@ Pressable {
             text: root.name
             font.pixelSize: Theme.px(root.name.length > 60 ? 28 : Theme.portrait ? 38 : 33)
             font.weight: Font.DemiBold
+            wrapMode: Text.Wrap
+            maximumLineCount: 6
+            elide: Text.ElideRight
         }
 
         Label {

@@ -28,7 +28,7 @@ Item {
         BalancedLabel {
             maximumWidth: root.width
             text: root.props.headline
-            font.pixelSize: Theme.px(64)
+            font.pixelSize: Theme.headlineSize
             font.weight: Font.Bold
         }
 
@@ -36,6 +36,7 @@ Item {
             maximumWidth: root.width
             text: root.props.empty
             font.pixelSize: Theme.leadSize
+            color: Theme.soft
         }
     }
 

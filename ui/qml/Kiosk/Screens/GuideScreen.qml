@@ -24,7 +24,7 @@ Item {
         BalancedLabel {
             maximumWidth: root.width
             text: root.props.headline
-            font.pixelSize: Theme.px(64)
+            font.pixelSize: Theme.headlineSize
             font.weight: Font.Bold
         }
 
@@ -32,6 +32,7 @@ Item {
             maximumWidth: root.width
             text: root.props.empty
             font.pixelSize: Theme.leadSize
+            color: Theme.soft
         }
     }
 

@@ -91,6 +91,7 @@ Item {
                         width: parent.width - x
                         text: entry.modelData
                         font.weight: Font.Medium
+                        wrapMode: Text.Wrap
                     }
                 }
             }

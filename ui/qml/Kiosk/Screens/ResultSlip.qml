@@ -32,10 +32,13 @@ Slip {
         SlipField {
             id: number
 
+            // As large as it stands on one line: its letters are 0.645 of their size wide.
+            readonly property real oneLine: (width - labelWidth) / (0.645 * Math.max(1, value.length))
+
             width: fields.width
             label: root.props.numberLabel
             value: root.props.number
-            valueSize: Math.max(Theme.px(30), Math.min(Theme.px(root.density > 1 ? 44 : 50), (width - labelWidth) / root.props.number.length / 0.645))
+            valueSize: Math.round(Math.max(Theme.px(30), Math.min(Theme.px(root.density > 1 ? 44 : 50), oneLine)))
             labelWidth: root.wide ? root.labelWidth : 0
             maximumLines: 2
         }
