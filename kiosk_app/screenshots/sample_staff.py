@@ -33,7 +33,7 @@ _BAD = Facts(
     "0.1.0", (), clock_trusted=False,
 )  # fmt: skip
 _HOME = Staff("home", rows=rows(_GOOD, Ready((_SCANNER,))), commands=_ALL)
-_FILE = "hall-1-20270304-022400.tar.age"
+_FILE = "hall-1-270304-022400.tar.age"
 _CENTRES = (
     "Trung tâm Phục vụ hành chính công thành phố Quảng Ninh", "Trung tâm Phục vụ hành chính công phường Hạ Long",
     "Bộ phận Một cửa đặc khu Vân Đồn",

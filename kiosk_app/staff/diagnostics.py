@@ -68,7 +68,7 @@ class Diagnostics:
         if not media:
             raise NoStick("USB?")
         now = datetime.datetime.now(datetime.UTC)
-        name = f"{self._settings.kiosk.name or 'kiosk'}-{now:%Y%m%d-%H%M%S}.tar.age"
+        name = f"{self._settings.kiosk.name or 'kiosk'}-{now:%y%m%d-%H%M%S}.tar.age"
         data: bytes = pyrage.encrypt(self._packed(now), [recipient])
         try:
             _write(media[-1] / name, data)
