@@ -35,14 +35,17 @@ def explored(walker: Walker, steps: Steps) -> dict[Screen, Steps]:
     walker.again(steps)
     start, led_to, touched = walker.screen, {}, set()
     alike: Counter[tuple[str, int, int, Screen]] = Counter()
-    fresh = True
-    while True:
+    fresh = went_back = False
+    while not fresh or any(key not in touched for key in walker.buttons()):
         untouched = [(key, one) for key, one in walker.buttons().items() if key not in touched]
-        if not untouched:
+        if not untouched:  # on this page of the screen; there may be more where one came from
+            back = None if went_back else walker.named(walker.words.plain("footer.back"))
+            if back is not None:
+                walker.touch(back)
+            fresh = back is None or walker.screen is not start
             if fresh:
-                return led_to
-            walker.again(steps)  # from another page of the same screen back to where there may be more
-            fresh = True
+                walker.again(steps)
+            went_back = True
             continue
         key, button = untouched[0]
         touched.add(key)
@@ -52,12 +55,14 @@ def explored(walker: Walker, steps: Steps) -> dict[Screen, Steps]:
         if button.name in starts_anew(walker):
             continue
         walker.touch(key)
+        went_back = False
         alike[*shape, walker.screen] += 1
         fresh = walker.screen is not start
         if fresh:
             led_to.setdefault(walker.screen, list(walker.steps))
             walker.again(steps)
         walker.speak("vi")
+    return led_to
 
 
 def starts_anew(walker: Walker) -> set[str]:
