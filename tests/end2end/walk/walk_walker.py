@@ -62,8 +62,14 @@ class Walker:
         (box,) = [one.box for one in self.twin.scene().touchables if not one.name]
         return box
 
-    def language(self) -> str:
-        return self.twin.language
+    def speak(self, language: str) -> None:
+        """By the button that goes round all languages."""
+        while self.twin.language != language:
+            words = self.words
+            button = self.named(words.languages[words.following])
+            assert button is not None, f"no way from {words.language} to {language}"
+            self._step("touch", button)
+            self.steps.pop()
 
     def scan(self, kind: str) -> None:
         self._step("scan", kind)

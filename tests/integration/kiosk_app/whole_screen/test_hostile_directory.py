@@ -48,7 +48,7 @@ def strange(text: str) -> Directory:
         for item in document.get(kind, []):
             for field in ("name", "note", "title"):
                 if isinstance(item.get(field), dict):
-                    item[field] = {language: text for language in item[field]}
+                    item[field] = dict.fromkeys(item[field], text)
             if "address" in item or kind == "venues":
                 item["address"] = text
     return read(json.dumps(document).encode())
@@ -68,7 +68,11 @@ def many() -> Directory:
 
 def wrong(hall: Hall) -> list[str]:
     found = faults(scene.read(hall.window.quick))
-    return [f"{fault.file} {fault.rule} {fault.what[:60]!r} {fault.detail[:60]}" for fault in found if fault.rule not in MAY_HAPPEN]
+    return [
+        f"{fault.file} {fault.rule} {fault.what[:60]!r} {fault.detail[:60]}"
+        for fault in found
+        if fault.rule not in MAY_HAPPEN
+    ]
 
 
 @pytest.mark.parametrize("case", STRANGE)
