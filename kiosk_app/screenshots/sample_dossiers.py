@@ -55,7 +55,7 @@ def long(status: Status) -> Answered:
     """Every field as long as the national catalogues have them."""
     return found(
         status, LONG_NUMBER, procedure=_LONG_PROCEDURE, agency=_LONG_AGENCY, counter=f"Bộ phận Một cửa, {_LONG_AGENCY}",
-        applicant="Công ty TNHH Thương mại và Dịch vụ Vận tải T••••• Q•• B", missing_papers=_PAPERS, fees=_FEES,
+        applicant="Công ty TNHH Dịch vụ Vận tải T••••• Q•• B", missing_papers=_PAPERS, fees=_FEES,
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ Slip {
     readonly property bool wide: Theme.portrait
     readonly property real labelWidth: Math.max(received.labelRoom, due.labelRoom, applicant.labelRoom, ...(wide ? [number.labelRoom, procedure.labelRoom, agency.labelRoom] : []))
     readonly property real valueSize: Theme.px((wide ? [38, 34, 29] : [34, 32, 30])[density])
-    readonly property real rest: Theme.px([22, 18, 14][density])
+    readonly property real rest: Theme.px([22, 18, 10][density])
     readonly property real footRoom: foot.height + rest + frameHeight
 
     height: wide ? Math.min(room, fields.implicitHeight + footRoom) : room
@@ -27,7 +27,7 @@ Slip {
         width: root.contentWidth
         maximumHeight: root.room - root.footRoom
         // What a taller screen has left over parts the lines.
-        spacing: Theme.px([18, 14, 10][root.density]) + (root.wide ? 0 : Math.max(0, root.room - Theme.px(800)) / 9)
+        spacing: Theme.px([18, 14, 5][root.density]) + (root.wide ? 0 : Math.max(0, root.room - Theme.px(800)) / 9)
 
         SlipField {
             id: number
@@ -112,6 +112,7 @@ Slip {
             value: root.props.applicant
             valueSize: root.valueSize
             labelWidth: root.labelWidth
+            maximumLines: 2
         }
     }
 
