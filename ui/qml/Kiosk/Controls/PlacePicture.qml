@@ -18,8 +18,10 @@ Item {
             anchors.fill: parent
 
             ShapePath {
-                strokeWidth: -1
+                strokeWidth: Theme.contrast ? 5 : -1
+                strokeColor: Theme.line
                 fillColor: Theme.seaTint
+                joinStyle: ShapePath.RoundJoin
 
                 PathSvg {
                     path: "M0 344 H640 V352 H0 Z M44 344 V214 H170 V344 Z M470 344 V214 H596 V344 Z"
