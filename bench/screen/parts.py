@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench.results import Goal, Row, judged, p99
 from bench.run import Part, Run
-from bench.screen import measure, servers
+from bench.screen import measure, servers, venues
 from bench.screen.sides import ChromiumSide, KioskSide
 
 SUBJECT = "Screen, against Chromium in kiosk mode"
@@ -149,4 +149,5 @@ PARTS = (
     Part("3840x2160", _part(_uhd), 420),
     Part("idle", _part(_idle), 300),
     Part("idle-picture", _idle_picture, 900),
+    Part("venues", venues.measure, 120),
 )

