@@ -29,6 +29,7 @@ Item {
         y: Math.round((root.height - height) / 2)
         width: root.side
         height: root.side
+        radius: 2 * root.moduleSize / root.ratio
         color: "#FFFFFF"
 
         Shape {

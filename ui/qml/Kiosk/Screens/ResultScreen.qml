@@ -17,7 +17,7 @@ Item {
     readonly property real buttonsTop: height - buttonsHeight - Theme.px(Theme.portrait ? 20 : 0)
     // How much there is to read decides how large it is set; no size is tried out. A line counts as 70 letters.
     readonly property int slipLetters: props.procedure.length + props.agency.length + props.applicant.length + 70 * (props.source.split("<br>").length - 1)
-    readonly property int storyDensity: Theme.portrait ? level(story.letters + slipLetters, 300, 400) : level(story.letters * Theme.px(694) / buttonsTop, 210, 390)
+    readonly property int storyDensity: Theme.portrait ? level(story.letters + slipLetters, 260, 400) : level(story.letters * Theme.px(694) / buttonsTop, 210, 390)
     readonly property int slipDensity: Theme.portrait ? storyDensity : level(slipLetters, 130, 190)
     // In portrait what is left over parts header, story, slip and buttons.
     readonly property real slack: Theme.portrait ? Math.max(0, buttonsTop - story.height - slip.height - Theme.px(60)) / 3 : 0

@@ -16,7 +16,7 @@ Fitted {
 
     readonly property int letters: props.nextStep.replace(/&nbsp;|<[^>]*>/g, " ").length + props.items.join("").length + 40 * props.items.length + (props.headline.length > 19 ? 90 : 0)
     readonly property bool longHeadline: props.headline.length > 32
-    readonly property real headlineSize: longHeadline ? Theme.px(72) : props.items.length > 0 && Theme.portrait ? Theme.px(density > 1 ? 76 : 82) : Theme.headlineSize
+    readonly property real headlineSize: longHeadline ? Theme.px(72) : props.items.length > 0 ? Theme.px(!Theme.portrait ? 80 : density > 1 ? 76 : 82) : Theme.headlineSize
     readonly property real adviceSize: [Theme.leadSize, Theme.textSize, Theme.px(Theme.portrait ? 35 : 31)][density]
 
     // What a taller screen has left over parts the lines.
