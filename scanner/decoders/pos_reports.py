@@ -40,7 +40,7 @@ class PosReportDecoder:
         self._layouts = layouts
         self._numbered = numbered
         self._silence_s = silence_s
-        self._fresh_from = None if opened_at is None else opened_at + STALE_S
+        self._fresh_from = 0.0 if opened_at is None else opened_at + STALE_S
         self._held = bytearray()
         self._identifier = b""
         self._under_way = False
@@ -54,11 +54,14 @@ class PosReportDecoder:
 
     def feed(self, data: bytes, now: float) -> list[ScanOutcome]:
         """Take one report, as it was read at `now`. Reports of other numbers are none of ours."""
-        if self._fresh_from is not None and now < self._fresh_from:
-            return []
         number, payload = (data[0], data[1:]) if self._numbered and data else (0, data)
         layout = self._layouts.get(number)
         if layout is None or not payload:
+            return []
+        if now < self._fresh_from:
+            # The rest of a barcode that began among the stale reports would be another barcode.
+            self._under_way = self._skipping = layout.continued(payload)
+            self._last_at = now
             return []
         outcomes = self._hold(layout, payload, now)
         self._last_at = now

@@ -30,7 +30,8 @@ class PseudoComDecoder:
         opened_at: float | None = None,
     ) -> None:
         self._line = SerialLineDecoder(device, terminator=terminator, silence_s=silence_s, rules=rules)
-        self._fresh_from = None if opened_at is None else opened_at + STALE_S
+        self._silence_s = silence_s
+        self._fresh_from = 0.0 if opened_at is None else opened_at + STALE_S
 
     @property
     def tally(self) -> Tally:
@@ -39,7 +40,11 @@ class PseudoComDecoder:
 
     def feed(self, data: bytes, now: float) -> list[ScanOutcome]:
         """Take one report, as it was read at `now`."""
-        if not data or (self._fresh_from is not None and now < self._fresh_from):
+        if not data:
+            return []
+        if now < self._fresh_from:
+            # The rest of a barcode that began among the stale reports would be another barcode.
+            self._fresh_from = max(self._fresh_from, now + self._silence_s)
             return []
         return self._line.feed(data[1 : 1 + data[0]], now)
 

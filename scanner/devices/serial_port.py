@@ -14,7 +14,7 @@ from scanner import decoding
 from scanner.decoders.serial_line import SerialLineDecoder
 from scanner.decoders.ssi import SsiDecoder
 from scanner.decoders.ssi_frames import WAKEUP, WAKEUP_PAUSE_S
-from scanner.devices import holders
+from scanner.devices import holders, tty_line
 from scanner.devices.protocol import READ_BYTES
 from scanner.errors import DeviceAbsent, DeviceLost, OpenRefused, WrongDevice, refusal
 from scanner.profile import DEFAULTS, FlowControl, Profile, Transport
@@ -34,8 +34,6 @@ NOISE_LIMIT = 3
 
 _GROUP = "dialout"
 _HOLDERS = "another copy of the kiosk, `python -m scanner watch`, ModemManager, or a terminal program"
-_CC = 6
-"""Index of the control characters in what `termios.tcgetattr` returns."""
 
 
 class SerialPort:
@@ -56,7 +54,8 @@ class SerialPort:
     def open(cls, path: str, *, name: str | None = None, profile: Profile = DEFAULTS[Transport.SERIAL]) -> SerialPort:
         """Open `path` exclusively; `name` defaults to `path`. May block: call it from a worker.
 
-        What the port had received before is dropped. Raises `OpenRefused`, naming the path and what to do.
+        What the port had received before is dropped, and what comes until it is quiet. Raises `OpenRefused`, naming the
+        path and what to do.
         """
         import serial
 
@@ -71,7 +70,8 @@ class SerialPort:
             port.xonxoff = profile.flow_control is FlowControl.XON_XOFF
             port.open()
             fcntl.ioctl(port.fileno(), termios.TIOCEXCL)
-            _make_end_of_file_visible(port.fileno())
+            tty_line.make_end_of_file_visible(port.fileno())
+            tty_line.drop_scan_under_way(port.fileno())
         except OSError as error:
             port.close()
             raise _refusal(path, error) from error
@@ -166,17 +166,6 @@ class SerialPort:
                 return
             except OSError as error:
                 raise DeviceLost(self.name, error.strerror or "write error") from error
-
-
-def _make_end_of_file_visible(descriptor: int) -> None:
-    """pyserial sets VMIN 0, under which a read of no bytes means both "nothing yet" and "hung up" (termios(3)).
-
-    With VMIN 1 on a non-blocking descriptor the first is EAGAIN and the second is no bytes.
-    """
-    attributes = termios.tcgetattr(descriptor)
-    attributes[_CC][termios.VMIN] = 1
-    attributes[_CC][termios.VTIME] = 0
-    termios.tcsetattr(descriptor, termios.TCSANOW, attributes)
 
 
 def _refusal(path: str, error: OSError) -> OpenRefused:

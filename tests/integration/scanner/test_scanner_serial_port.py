@@ -4,6 +4,7 @@ import os
 import select
 import threading
 import time
+import tty
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import pytest
 
 from scanner.decoders.finishing import Terminator
 from scanner.devices.serial_port import NOISE_LIMIT, SerialPort
+from scanner.devices.tty_line import MAX_QUIET_WAIT_S, drop_scan_under_way
 from scanner.errors import AccessDenied, DeviceAbsent, DeviceBusy, DeviceLost, WrongDevice
 from scanner.profile import FlowControl, Parity, Profile, Transport
 from scanner.scan import RejectedReason, RejectedScan, Scan
@@ -167,6 +169,41 @@ def test_what_was_sent_before_opening_is_dropped(line: FarEnd) -> None:
     (scan,) = line.read_until(port, 1)
     assert isinstance(scan, Scan)
     assert scan.text == "FRESH-1"
+    port.close()
+    os.close(holder)
+
+
+def test_the_rest_of_a_scan_whose_start_was_not_read_is_dropped(line: FarEnd) -> None:
+    port = SerialPort.open(line.path)
+    line.send(b"9" * 2000)
+    drop_scan_under_way(port.fileno())
+    assert port.read_ready(1.0) == []
+    assert port.deadline() is None
+    line.send(f"{A}\r".encode())
+    (scan,) = line.read_until(port, 1)
+    assert isinstance(scan, Scan)
+    assert scan.text == A
+    port.close()
+
+
+def test_a_line_that_babbles_is_opened_all_the_same(line: FarEnd) -> None:
+    holder = os.open(line.path, os.O_RDWR | os.O_NOCTTY)
+    tty.setraw(holder)
+    stop = threading.Event()
+
+    def babble() -> None:
+        while not stop.is_set():
+            line.send(b"\xff" * 16)
+
+    noise = threading.Thread(target=babble)
+    noise.start()
+    began = time.monotonic()
+    port = SerialPort.open(line.path)
+    took_s = time.monotonic() - began
+    stop.set()
+    while noise.is_alive():
+        port.read_ready(1.0)
+    assert took_s < 3 * MAX_QUIET_WAIT_S
     port.close()
     os.close(holder)
 

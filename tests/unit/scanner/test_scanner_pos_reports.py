@@ -112,6 +112,26 @@ def test_stale_reports_are_not_read() -> None:
     assert said(opened.feed(report, 100.0 + STALE_S)) == [A]
 
 
+def test_the_rest_of_a_stale_barcode_is_no_barcode() -> None:
+    opened = decoder(opened_at=100.0)
+    first, second, last = reports(b"0123456789" * 15)
+    assert opened.feed(first, 100.24) == []
+    assert opened.feed(second, 100.26) == []
+    assert opened.feed(last, 100.27) == []
+    assert opened.deadline() is None
+    assert said(fed(opened, reports(A.encode()), 100.3)) == [A]
+
+
+def test_the_rest_of_a_stale_barcode_may_never_come() -> None:
+    opened = decoder(opened_at=100.0)
+    first, _ = reports(b"9" * 100)
+    assert opened.feed(first, 100.24) == []
+    deadline = opened.deadline()
+    assert deadline is not None
+    assert opened.idle(deadline) == []
+    assert said(fed(opened, reports(A.encode()), 101.0)) == [A]
+
+
 def test_a_rest_that_does_not_come_is_a_refusal_and_the_next_scan_is_whole() -> None:
     first, _ = reports(b"9" * 100)
     half = decoder()
@@ -201,6 +221,15 @@ def test_the_pseudo_com_mode_has_stale_reports_too() -> None:
     assert symbol.deadline() is None
     assert said(symbol.feed(chunks(f"{B}\r".encode())[0], 100.0 + STALE_S)) == [B]
     assert symbol.tally.scans == 1
+
+
+def test_the_rest_of_a_stale_barcode_in_pseudo_com_is_no_barcode() -> None:
+    symbol = PseudoComDecoder("symbol", opened_at=100.0)
+    first, second = chunks(b"9" * 100 + b"\r")
+    assert symbol.feed(first, 100.24) == []
+    assert symbol.feed(second, 100.26) == []
+    assert symbol.deadline() is None
+    assert said(symbol.feed(chunks(f"{A}\r".encode())[0], 100.5)) == [A]
 
 
 @settings(deadline=None)
