@@ -10,6 +10,8 @@ Rectangle {
     readonly property alias pressed: tap.pressed
 
     activeFocusOnTab: true
+    // Its ring lies above whatever stands close by.
+    z: activeFocus ? 1 : 0
 
     Accessible.role: Accessible.Button
     Accessible.name: text
