@@ -149,11 +149,7 @@ class Session:
         elif action is Action.BACK:
             self._back()
         elif action in _DOORS:
-            event, opened = _DOORS[action]
-            if self._typed and isinstance(opened, KeyEntry) and isinstance(view, Answered):
-                opened = KeyEntry(view.number)  # to be mended, not typed anew
-            self._leave_look_up()
-            self._go(event, opened)
+            self._open_door(*_DOORS[action])
         elif action is Action.OPEN_VENUE:
             self._above(Event.OPENED_VENUE, Venue(value))
         else:
@@ -214,6 +210,15 @@ class Session:
         """Call about once a second: returns to rest when the time is over."""
         if self._deadline is not None and self._now() >= self._deadline:
             self.done()
+
+    def _open_door(self, event: Event, opened: View) -> None:
+        view = self.shown.view
+        if after(self.screen, event) is None:
+            return
+        if self._typed and isinstance(opened, KeyEntry) and isinstance(view, Answered):
+            opened = KeyEntry(view.number)  # to be mended, not typed anew
+        self._leave_look_up()
+        self._go(event, opened)
 
     def _act_within(self, view: View, action: Action, value: str) -> None:
         match view:

@@ -252,6 +252,18 @@ def test_what_the_table_does_not_name_is_ignored(hall, action):
     assert hall.view == OutOfService()
 
 
+def test_a_door_that_is_not_there_costs_no_look_up(hall, monkeypatch):
+    forgotten = []
+    monkeypatch.setattr(hall.session.lookups, "forget", lambda: forgotten.append(True))
+    hall.find()
+    shown = hall.view
+    hall.session.act(Action.OPEN_VENUES)
+    assert hall.view == shown
+    assert not forgotten
+    hall.session.done()
+    assert forgotten
+
+
 class TestDesk:
     def test_it_opens_and_hears_touches_and_scans_that_are_no_look_ups(self, hall):
         hall.session.act(Action.STAFF)
