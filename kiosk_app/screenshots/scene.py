@@ -45,6 +45,10 @@ class Box:
         return max(0.0, *edges)
 
 
+_ENDLESS = Box(float("-inf"), float("-inf"), float("inf"), float("inf"))
+"""The ground of what scrolls: it goes on as far as there is something to read."""
+
+
 @dataclass(frozen=True, slots=True)
 class ShownText:
     """A text. `painted`: its lines; `bounds`: its own item; `card`: the coloured ground that it stands on, the window
@@ -109,7 +113,7 @@ class _Surroundings:
     def inside(self, item: QQuickItem) -> _Surroundings:
         """For the children of an item."""
         clip = self.clip.common(_box(item)) if item.clip() else self.clip
-        card = _box(item) if _is_ground(item) else self.card
+        card = _box(item) if _is_ground(item) else _ENDLESS if _scrolls(item) else self.card
         return _Surroundings(clip, card, self.scrolls or _scrolls(item))
 
     def place(self, box: Box) -> Box:
