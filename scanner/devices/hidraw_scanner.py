@@ -52,8 +52,8 @@ class HidrawScanner:
     def open(cls, path: str, *, name: str | None = None, profile: Profile = DEFAULTS[Transport.HID]) -> HidrawScanner:
         """Open the hidraw node `path`; `name` defaults to `path`. May block: call it from a worker.
 
-        Sends a scanner the reports of its profile; `advice` says which it did not take. What came before is dropped, and
-        what comes within `pos_reports.STALE_S`. Raises `OpenRefused`, naming the path and what to do.
+        Sends a scanner the reports of its profile; `advice` says which it did not take. What came before is dropped,
+        and what comes within `pos_reports.STALE_S`. Raises `OpenRefused`, naming the path and what to do.
         """
         descriptor = -1
         try:
