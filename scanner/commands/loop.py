@@ -35,7 +35,7 @@ class Loop:
     def step(self, until: float | None = None) -> list[ScanOutcome]:
         """Wait for the next thing to happen, not beyond `until` (monotonic seconds), and do it."""
         devices = {device.fileno(): device for device in self._hub.devices()}
-        ready = self._wait([*devices, *self._watched()], self._wait_s(devices.values(), until))
+        ready = self._wait([*devices, *self._watched()], self._wait_s(until))
         if ready & set(self._watched()) and self._monitor is not None and self._monitor.changed():
             self._rescan_at = time.monotonic() + SETTLE_S
         now = time.monotonic()
@@ -56,7 +56,7 @@ class Loop:
             poll.register(descriptor, select.POLLIN)
         return {descriptor for descriptor, _ in poll.poll(wait_s * 1000 + 1)}
 
-    def _wait_s(self, devices: object, until: float | None) -> float:
+    def _wait_s(self, until: float | None) -> float:
         times = [device.deadline() for device in self._hub.devices()]
         known = [moment for moment in (*times, self._hub.next_attempt(), self._rescan_at, until) if moment is not None]
         return max(0.0, min([LONGEST_WAIT_S, *(moment - time.monotonic() for moment in known)]))

@@ -36,34 +36,34 @@ class HidrawScanner:
 
     kind = Transport.HID
 
-    def __init__(self, descriptor: int, path: str, name: str, profile: Profile, decoder: HidDecoder) -> None:
-        """`descriptor` is open for reading, does not block, and belongs to this object from now on."""
+    def __init__(
+        self, descriptor: int, path: str, name: str, profile: Profile, decoder: HidDecoder, untaken: str = ""
+    ) -> None:
+        """`descriptor` is open for reading, does not block, and belongs to this object from now on. `untaken`: which
+        reports of the profile the device did not take."""
         self.name = name
         self.path = path
         self.profile = profile
         self.decoder = decoder
         self._descriptor = descriptor
+        self._untaken = untaken
 
     @classmethod
     def open(cls, path: str, *, name: str | None = None, profile: Profile = DEFAULTS[Transport.HID]) -> HidrawScanner:
         """Open the hidraw node `path`; `name` defaults to `path`. May block: call it from a worker.
 
-        Sends the reports of the profile. What the scanner sent before is dropped, and so is what comes within
-        `pos_reports.STALE_S`. Raises `OpenRefused`, naming the path and what to do.
+        Sends a scanner the reports of its profile; `advice` says which it did not take. What came before is dropped,
+        and what comes within `pos_reports.STALE_S`. Raises `OpenRefused`, naming the path and what to do.
         """
         descriptor = -1
         try:
             descriptor = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             described = hidraw_ioctls.report_descriptor(descriptor)
-            for report in profile.feature_reports:
-                hidraw_ioctls.send_feature_report(descriptor, bytes(report))
-            for report in profile.output_reports:
-                os.write(descriptor, bytes(report))
             decoder = decoding.for_hid(name or path, profile, described, opened_at=time.monotonic())
             if decoder is None:
                 raise WrongDevice(path, "sends no scanned data. Set the scanner to HID point of sale (HID-POS, OPOS).")
-            return cls(descriptor, path, name or path, profile, decoder)
+            return cls(descriptor, path, name or path, profile, decoder, _send_reports(descriptor, profile))
         except OSError as error:
             _close(descriptor)
             raise refusal(path, error, group=_GROUP, holders=_HOLDERS, holding=holders.of(path)) from error
@@ -112,8 +112,10 @@ class HidrawScanner:
         return self.decoder.deadline()
 
     def advice(self) -> str | None:
-        """USB has no line to be set wrongly: always None."""
-        return None
+        """Where the device did not take what its profile sends it, until it reads all the same."""
+        if not self._untaken or self.tally.scans:
+            return None
+        return f"{self.path}: the scanner did not take {self._untaken}. If it reads nothing, give it another profile."
 
     def close(self) -> None:
         """Release the device; its lock goes with it."""
@@ -121,8 +123,23 @@ class HidrawScanner:
         _close(descriptor)
 
 
+def _send_reports(descriptor: int, profile: Profile) -> str:
+    """Which of the profile's reports were not taken, and why; not every model of a maker has every report."""
+    untaken = []
+    for kind, reports in (("feature", profile.feature_reports), ("output", profile.output_reports)):
+        for report in reports:
+            try:
+                if kind == "feature":
+                    hidraw_ioctls.send_feature_report(descriptor, bytes(report))
+                else:
+                    os.write(descriptor, bytes(report))
+            except OSError as error:
+                untaken.append(f"{kind} report {report[0]} ({_words(error)})")
+    return ", ".join(untaken)
+
+
 def _words(error: OSError) -> str:
-    return "unplugged" if error.errno == errno.EIO else error.strerror or "read error"
+    return "unplugged" if error.errno == errno.EIO else error.strerror or "no reason given"
 
 
 def _close(descriptor: int) -> None:

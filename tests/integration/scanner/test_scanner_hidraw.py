@@ -7,6 +7,7 @@ import os
 import select
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from scanner import decoding
 from scanner.decoders.pos_reports import STALE_S
 from scanner.devices.hidraw_ioctls import HIDIOCGRDESC, HIDIOCGRDESCSIZE
-from scanner.devices.hidraw_scanner import MAX_REPORTS, HidrawScanner
+from scanner.devices.hidraw_scanner import MAX_REPORTS, HidrawScanner, _send_reports
 from scanner.errors import AccessDenied, DeviceAbsent, DeviceLost, WrongDevice
 from scanner.profile import DEFAULTS, Transport
 from scanner.profiles import named
@@ -119,6 +120,23 @@ def test_unplugging_is_a_loss_and_a_closed_node_reads_no_other_file(node: Node) 
     node.device.close()
     with pytest.raises(DeviceLost, match="closed"):
         node.device.fileno()
+
+
+def test_reports_that_a_model_does_not_take_are_advice_until_it_reads() -> None:
+    """A pipe takes neither: it knows no ioctl, and this end of it is for reading."""
+    profile = replace(PROFILE, feature_reports=((254, 1),), output_reports=((4, 1),))
+    near, far = os.pipe2(os.O_DIRECT | os.O_NONBLOCK | os.O_CLOEXEC)
+    untaken = _send_reports(near, profile)
+    assert untaken == "feature report 254 (Inappropriate ioctl for device), output report 4 (Bad file descriptor)"
+    decoder = decoding.for_hid("hid", profile, DESCRIPTOR)
+    assert decoder is not None
+    device = HidrawScanner(near, "/dev/hidraw0", "hid", profile, decoder, untaken)
+    assert "/dev/hidraw0: the scanner did not take feature report 254" in str(device.advice())
+    os.write(far, report(A.encode()))
+    assert texts(device.read_ready(1.0)) == [A]
+    assert device.advice() is None
+    device.close()
+    os.close(far)
 
 
 def test_the_ioctls_are_the_kernels() -> None:

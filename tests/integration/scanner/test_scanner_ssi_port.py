@@ -17,7 +17,6 @@ from scanner.decoders.ssi_frames import (
     DECODER,
     MORE_FOLLOWS,
     SENT_AGAIN,
-    WAKEUP_PAUSE_S,
     Frame,
     Nak,
     Opcode,
@@ -38,14 +37,13 @@ PATIENCE_S = 5.0
 
 
 class Peer:
-    """A scanner that speaks SSI: sends, waits for the answer, sends again. `heard` are the host's frames."""
+    """A scanner that speaks SSI. `heard` are the host's frames; `woken`: before the first of them it was woken."""
 
     def __init__(self, far: FarEnd) -> None:
         self.far = far
         self.heard: list[Frame] = []
-        self.woken_s: float | None = None
+        self.woken = False
         self._buffer = b""
-        self._woken_at: float | None = None
 
     def send(self, frame: Frame, *, break_it: bool = False) -> None:
         whole = frame.encoded()
@@ -56,7 +54,7 @@ class Peer:
         give_up = time.monotonic() + PATIENCE_S
         while True:
             if self._buffer[:1] == b"\0":
-                self._buffer, self._woken_at = self._buffer[1:], time.monotonic()
+                self._buffer, self.woken = self._buffer[1:], not self.heard
             if self._buffer and len(self._buffer) >= self._buffer[0] + CHECKSUM_BYTES:
                 end = self._buffer[0] + CHECKSUM_BYTES
                 frame, self._buffer = decoded(self._buffer[:end]), self._buffer[end:]
@@ -67,8 +65,6 @@ class Peer:
             assert wait_s > 0, f"nothing was heard after {len(self.heard)} frames"
             if select.select([self.far.descriptor], [], [], wait_s)[0]:
                 self._buffer += os.read(self.far.descriptor, 4096)
-                if self._woken_at is not None and self.woken_s is None and self._buffer[:1] != b"\0":
-                    self.woken_s = time.monotonic() - self._woken_at
 
     def begin(self) -> None:
         """Answer what the host says first."""
@@ -121,8 +117,7 @@ def pump(port: SerialPort, done: object) -> list[ScanOutcome]:
 def test_the_scanner_is_woken_and_told_to_take_no_programming_barcodes(peer: Peer, port: SerialPort) -> None:
     assert [frame.opcode for frame in peer.heard] == [Opcode.PARAM_SEND, Opcode.SCAN_ENABLE]
     assert peer.heard[0].data == bytes([0xFF, 0xEC, 0])
-    assert peer.woken_s is not None
-    assert peer.woken_s >= WAKEUP_PAUSE_S / 2
+    assert peer.woken
     assert port.advice() is None
     assert port.deadline() is None
 

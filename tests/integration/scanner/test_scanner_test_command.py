@@ -51,7 +51,7 @@ def test_a_line_that_fails_is_told_and_the_next_goes_on(line: FarEnd) -> None:
     send[1] = b"]C0tEST 128 #$%/+@_\r"
     send[3] = b""
     send[4] = b"OTHER-1\r"
-    status, said = run(line, *send, options=("--wait", "1"))
+    status, said = run(line, *send, options=("--wait", "3"))
     failed = [text for text in said if text.startswith("FAIL")]
     assert [text.split()[1] for text in failed] == ["2", "4", "5"]
     assert "Caps Lock" in failed[0]
