@@ -9,8 +9,6 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-import ui
-from kiosk_app import texts
 from kiosk_app.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
 DEMO_NAME = "demo"
 """What the kiosk of `kiosk demo` is called: its citizens are made up."""
 DEFAULT_FILE = Path("/etc/kiosk/kiosk.toml")
+_ALWAYS_SPOKEN = "vi"
 Seconds = Annotated[float, msgspec.Meta(gt=0, le=86_400)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 
@@ -31,11 +30,16 @@ class KioskSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: Annotated[str, msgspec.Meta(max_length=60, pattern=r"^[A-Za-z0-9._\-]*$")] = ""
     centre_name: Annotated[str, msgspec.Meta(max_length=120)] = ""
-    language: str = "vi"
+    language: str = _ALWAYS_SPOKEN
     result_shown_s: Annotated[float, msgspec.Meta(ge=1, le=86_400)] = 45.0
     reduce_motion: bool = False
 
     def __post_init__(self) -> None:
+        if self.language == _ALWAYS_SPOKEN:
+            return
+        import ui  # the agent has no screen
+        from kiosk_app import texts
+
         spoken = texts.languages(ui.CATALOGUES)
         if self.language not in spoken:
             raise ValueError(f"`$.kiosk.language` is none of {', '.join(spoken)}")
