@@ -86,10 +86,10 @@ def _connected(address: str, port: int, timeout_s: float) -> Broken | None:
 
 
 def _over_tls(host: str, port: int, ca_file: str, timeout_s: float) -> Broken:
-    from requests.utils import DEFAULT_CA_BUNDLE_PATH  # the authorities that look-ups go by
+    import certifi  # the authorities that look-ups go by
 
     try:
-        context = ssl.create_default_context(cafile=ca_file or DEFAULT_CA_BUNDLE_PATH)
+        context = ssl.create_default_context(cafile=ca_file or certifi.where())
         with socket.create_connection((host, port), timeout_s) as bare:
             context.wrap_socket(bare, server_hostname=host).close()
     except ssl.SSLCertVerificationError as error:

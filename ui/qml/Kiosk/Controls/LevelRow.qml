@@ -29,6 +29,7 @@ Item {
         anchors.bottom: parent.bottom
         width: Theme.px(200)
         text: root.less
+        Accessible.name: `${root.less}: ${root.label}`
         onTapped: root.acted("less")
     }
 
@@ -55,6 +56,7 @@ Item {
         x: root.width - width
         width: lessButton.width
         text: root.more
+        Accessible.name: `${root.more}: ${root.label}`
         onTapped: root.acted("more")
     }
 }
