@@ -49,7 +49,7 @@ class Hall:
         self.session.lookups = self
         self.presenter = Presenter(
             window=self.window, session=self.session, texts=cache(lambda language: texts.load(ui.CATALOGUES, language)),
-            languages=("vi", "en"), language="vi", centre_name="", moment=lambda: Moment(NOON, trusted=True),
+            language="vi", centre_name="", moment=lambda: Moment(NOON, trusted=True),
             trace=Trace(None), on_painted=lambda _: None,
         )  # fmt: skip
         self.presenter.show(self.session.shown)

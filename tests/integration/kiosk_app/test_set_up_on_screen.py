@@ -60,7 +60,7 @@ class FirstStart:
         words = cache(lambda language: texts.load(ui.CATALOGUES, language))
         self.words = words("vi")
         self.presenter = Presenter(
-            window=self.window, session=self.session, texts=words, languages=("vi", "en"), language="vi",
+            window=self.window, session=self.session, texts=words, language="vi",
             centre_name="", moment=lambda: clock.moment(datetime.datetime.now(datetime.UTC), None), trace=Trace(None),
             on_painted=lambda _: None,
         )  # fmt: skip

@@ -73,7 +73,7 @@ class Stand:
         self.session.lookups, lookups.session = lookups, self.session
         self.presenter = Presenter(
             window=self.window, session=self.session, texts=cache(lambda language: texts.load(ui.CATALOGUES, language)),
-            languages=("vi", "en"), language="vi", centre_name="", moment=lambda: self.moment, trace=Trace(None),
+            language="vi", centre_name="", moment=lambda: self.moment, trace=Trace(None),
             on_painted=lambda _: None,
         )  # fmt: skip
         self.window.connect_touches(self.presenter.acted)

@@ -113,8 +113,10 @@ def test_it_is_black_on_white_without_a_grey_edge_in_every_scheme(sheet, scheme)
     finally:
         theme.setProperty("scheme", before)
     modules = qr(PORTAL)[1]
-    side = 240 // modules * modules
-    inside = QRect(QPoint((240 - side) // 2, (240 - side) // 2), QSize(side, side)).adjusted(1, 1, -1, -1)
+    module = 240 // modules
+    side, corner = module * modules, 2 * module
+    whole = QRect(QPoint((240 - side) // 2, (240 - side) // 2), QSize(side, side))
+    inside = whole.adjusted(corner, corner, -corner, -corner)  # the sheet's corners are round, in its quiet zone
     shades = {
         QColor(image.pixel(x, y)).lightness()
         for x in range(inside.left(), inside.right() + 1)

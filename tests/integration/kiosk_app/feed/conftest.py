@@ -357,6 +357,8 @@ def write_config(settings: Settings, path: Path) -> Path:
     """The settings as a file; JSON strings are TOML basic strings too."""
     lines = []
     for table, values in msgspec.to_builtins(settings).items():
+        if not values:  # no device that the site names
+            continue
         lines.append(f"[{table}]")
         lines += [f"{name} = {msgspec.json.encode(value).decode()}" for name, value in values.items()]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -61,7 +61,7 @@ class Visit:
         words = cache(lambda language: texts.load(ui.CATALOGUES, language))
         self.words = words("vi")
         self.presenter = Presenter(
-            window=self.window, session=self.session, texts=words, languages=("vi", "en"), language="vi",
+            window=self.window, session=self.session, texts=words, language="vi",
             centre_name="", moment=self._moment, trace=Trace(None), on_painted=lambda _: None,
         )  # fmt: skip
         self.restarts, self.tones = [], []

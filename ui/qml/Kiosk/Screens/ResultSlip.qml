@@ -112,7 +112,7 @@ Slip {
             value: root.props.applicant
             valueSize: root.valueSize
             labelWidth: root.labelWidth
-            maximumLines: 2
+            maximumLines: root.wide && root.density > 1 ? 2 : 3
         }
     }
 
