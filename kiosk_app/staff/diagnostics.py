@@ -93,10 +93,10 @@ class Diagnostics:
         return packed.getvalue()
 
 
-def without_secrets(settings: Settings) -> dict[str, dict[str, object]]:
+def without_secrets(settings: Settings) -> dict[str, object]:
     """The configuration's tables; of a secret only whether it is set, of an address neither password nor query."""
-    tables: dict[str, dict[str, object]] = msgspec.to_builtins(settings)
-    return {table: {name: _told(name, value) for name, value in fields.items()} for table, fields in tables.items()}
+    tables: dict[str, object] = msgspec.to_builtins(settings)
+    return {name: _told(name, table) for name, table in tables.items()}
 
 
 def _told(name: str, value: object) -> object:

@@ -177,7 +177,7 @@ class Twin:
 
 def _made(make: Callable[..., Any], **offered: Any) -> Any:
     """With as many of these as it takes."""
-    return make(**{name: offered[name] for name in inspect.signature(make).parameters})
+    return make(**{name: offered[name] for name in inspect.signature(make).parameters if name in offered})
 
 
 def _nothing(*_: object) -> None:
