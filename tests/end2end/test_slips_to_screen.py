@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import zxingcpp
 from PIL import Image
 
+import ui
+
 if TYPE_CHECKING:
     from conftest import BusyKiosk, Demo
 
 SLIPS = 50
-TINTS = {
-    1: "#DCECEC", 2: "#DCECEC", 3: "#F6DEDA", 4: "#DCECEC", 5: "#FBE9CC",
-    6: "#FBE9CC", 7: "#F6DEDA", 8: "#F6DEDA", 9: "#DDEFE3", 10: "#DDEFE3",
-}  # fmt: skip
-"""The status's tint (docs/citizens.md: colour of each status), which fills the mark beside the headline."""
-_INK_OF_TINT = {"#DCECEC": "#0B4F5E", "#F6DEDA": "#7F2016", "#FBE9CC": "#6F3C00", "#DDEFE3": "#11512F"}
-INKS = {status: _INK_OF_TINT[tint] for status, tint in TINTS.items()}
-"""The colour of each status's headline."""
+ROLES = {1: "sea", 2: "sea", 3: "stop", 4: "sea", 5: "act", 6: "act", 7: "stop", 8: "stop", 9: "ready", 10: "ready"}
+"""The role of each status's colours: of its headline, and of the tint that fills the mark beside it."""
 HEADLINE_INK = 8_000
 """Pixels: the shortest headline has more than twice as many, its steps and bar fewer than a tenth."""
 
@@ -38,8 +35,9 @@ def test_fifty_slips_reach_the_screen(demo: Demo, busy_kiosk: BusyKiosk) -> None
         assert (painted["screen"], painted["outcome"]) == ("result", "found")
         assert painted["scan_to_painted_ms"] > 0
         shot = busy_kiosk.screenshot()
-        assert _mark_colour(shot) == TINTS[slip["status"]]
-        assert _ink(shot, INKS[slip["status"]]) > HEADLINE_INK
+        colours, role = _palette(shot), ROLES[slip["status"]]
+        assert _mark_colour(shot, colours) == colours[f"{role}Tint"]
+        assert _ink(shot, colours[role]) > HEADLINE_INK
     assert symbologies == {"Code128", "Code39", "QRCode"}
     events = [line["event"] for line in busy_kiosk.trace()]
     assert events.count("scan") == SLIPS
@@ -49,8 +47,9 @@ def test_fifty_slips_reach_the_screen(demo: Demo, busy_kiosk: BusyKiosk) -> None
 def test_the_idle_screen_says_what_to_do(demo: Demo) -> None:
     (idle,) = (demo.log_file.parent / "shots").glob("001-idle.png")
     with Image.open(idle) as picture:
-        headline = picture.convert("RGB").crop((60, 150, 1100, 800))
-    assert _counts(headline).get("#10243A", 0) > HEADLINE_INK
+        whole = picture.convert("RGB")
+    headline = _counts(whole.crop((60, 150, 1100, 800)))
+    assert headline.get(_palette(whole)["ink"], 0) > HEADLINE_INK
 
 
 def test_no_number_and_no_name_in_trace_or_log(demo: Demo, busy_kiosk: BusyKiosk) -> None:
@@ -70,10 +69,21 @@ def _ink(shot: Image.Image, colour: str) -> int:
     return _counts(shot.crop((230, 140, 1180, 560))).get(colour, 0)
 
 
-def _mark_colour(shot: Image.Image) -> str:
+def _palette(shot: Image.Image) -> dict[str, str]:
+    """The theme's colours by role, of the scheme that is worn at this hour: its paper is the margin."""
+    source = (ui.QML_IMPORT_PATH / "Kiosk/Theme/Theme.qml").read_text(encoding="utf-8")
+    palettes = [
+        dict(re.findall(r'"(\w+)": "(#[0-9A-F]{6})"', found)) for found in re.findall(r"\(\{(.*?)\}\)", source, re.S)
+    ]
+    (margin,) = _counts(shot.crop((44, 400, 45, 401)))
+    (worn,) = [palette for palette in palettes if palette["paper"] == margin]
+    return worn
+
+
+def _mark_colour(shot: Image.Image, colours: dict[str, str]) -> str:
     """The commonest colour of the left column that is a tint: the mark is the largest tinted area there."""
     counts = _counts(shot.crop((64, 140, 200, 700)))
-    return max(set(TINTS.values()), key=lambda tint: counts.get(tint, 0))
+    return max({colours[f"{role}Tint"] for role in ROLES.values()}, key=lambda tint: counts.get(tint, 0))
 
 
 def _counts(picture: Image.Image) -> dict[str, int]:
