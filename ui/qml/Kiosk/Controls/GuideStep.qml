@@ -19,7 +19,7 @@ Item {
     readonly property real textStart: dot + Theme.px(30)
     readonly property bool beside: titleWidth > 0
 
-    implicitHeight: Math.max(dot, said.y + said.implicitHeight)
+    implicitHeight: Math.max(dot, heading.y + heading.implicitHeight, said.y + said.implicitHeight)
 
     // The line on to the next step.
     Rectangle {
