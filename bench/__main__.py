@@ -38,7 +38,7 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
     began = time.monotonic()
     try:
-        made, failed = _measure(_chosen(options.only), options.quick)
+        made, failed = _measure(_chosen(options.only, options.without), options.quick)
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 1
@@ -60,11 +60,17 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--only", choices=names, nargs="+", metavar="PART", help=f"some parts; print only. PART: {', '.join(names)}"
     )
+    parser.add_argument(
+        "--without", choices=names, nargs="+", metavar="PART", default=[],
+        help="everything but some parts, whose rows are then missing in what is written",
+    )  # fmt: skip
     return parser.parse_args()
 
 
-def _chosen(names: list[str] | None) -> list[Part]:
-    every = [(group, part) for group, parts in _GROUPS.items() for part in parts]
+def _chosen(names: list[str] | None, without: list[str]) -> list[Part]:
+    every = [
+        (group, part) for group, parts in _GROUPS.items() for part in parts if {group, part.name}.isdisjoint(without)
+    ]
     return [part for group, part in every if names is None or group in names or part.name in names]
 
 

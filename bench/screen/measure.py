@@ -28,7 +28,7 @@ Samples = dict[str, list[float]]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much is measured: all counts are for one side. `rests`: wait until the idle picture stands still."""
+    """How much is measured: all counts are for one side. `rest_s`: how long nobody is near before that is measured."""
 
     starts: int
     scan_rounds: int
@@ -36,14 +36,20 @@ class Plan:
     idle_rounds: int
     idle_scans_per_round: int
     watched_s: float
-    rests: bool
+    rest_s: float
 
 
 FULL = Plan(
-    starts=8, scan_rounds=4, scans_per_round=50, idle_rounds=2, idle_scans_per_round=20, watched_s=30.0, rests=True
+    starts=8,
+    scan_rounds=4,
+    scans_per_round=50,
+    idle_rounds=2,
+    idle_scans_per_round=20,
+    watched_s=30.0,
+    rest_s=_STILL_AFTER_S,
 )
 QUICK = Plan(
-    starts=2, scan_rounds=1, scans_per_round=30, idle_rounds=1, idle_scans_per_round=8, watched_s=12.0, rests=False
+    starts=2, scan_rounds=1, scans_per_round=30, idle_rounds=1, idle_scans_per_round=8, watched_s=12.0, rest_s=0.0
 )
 
 
@@ -87,16 +93,21 @@ def scans(sides: Sequence[Side], numbers: Sequence[str], size: Size, plan: Plan,
 
 
 def idle_picture(side: Side, plan: Plan, measured: Measured, say: Say) -> None:
-    """The idle screen while it moves, and once nobody was near for ten minutes: frames and processor time."""
+    """The idle screen while it moves: frames and processor time."""
     with Subject(side, HD, _SHOWN_S) as subject:
         time.sleep(_CALM_S)
         painted, share = subject.watch_idle(plan.watched_s)
         measured.add("idle frames", side, frames_per_s(painted))
         measured.add("idle processor", side, share)
-        if not plan.rests:
-            return
-        say("idle picture: waiting until it stands still")
-        time.sleep(_STILL_AFTER_S)
+
+
+def rest(side: Side, plan: Plan, measured: Measured, say: Say) -> None:
+    """The idle screen once nobody was near for ten minutes: frames and processor time. Not measured without a wait."""
+    if not plan.rest_s:
+        return
+    with Subject(side, HD, _SHOWN_S) as subject:
+        say("rest: waiting until the idle picture stands still")
+        time.sleep(_CALM_S + plan.rest_s)
         painted, share = subject.watch_idle(_MINUTE_S)
         measured.add("rest frames", side, len(painted))
         measured.add("rest processor", side, share)

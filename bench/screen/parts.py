@@ -133,14 +133,21 @@ def _idle(stage: _Stage, plan: measure.Plan, measured: measure.Measured, say: me
     measure.scans_from_idle((stage.kiosk, stage.chromium), stage.up.numbers, plan, measured, say)
 
 
-def _idle_picture(run: Run) -> list[Row]:
-    scanner, port = os.openpty()
-    kiosk, measured = _ours(run).kiosk.with_scanner(os.ttyname(port)), measure.Measured()
-    measure.idle_picture(kiosk, _plan(run), measured, run.say)
-    for end in (scanner, port):
-        os.close(end)
-    _say_all(measured, run.say)
-    return rows(measured.values, kiosk.name, "")
+def _alone(
+    take: Callable[[KioskSide, measure.Plan, measure.Measured, measure.Say], None],
+) -> Callable[[Run], list[Row]]:
+    """A part of the kiosk by itself, with a scanner that is ready."""
+
+    def measure_part(run: Run) -> list[Row]:
+        scanner, port = os.openpty()
+        kiosk, measured = _ours(run).kiosk.with_scanner(os.ttyname(port)), measure.Measured()
+        take(kiosk, _plan(run), measured, run.say)
+        for end in (scanner, port):
+            os.close(end)
+        _say_all(measured, run.say)
+        return rows(measured.values, kiosk.name, "")
+
+    return measure_part
 
 
 PARTS = (
@@ -148,6 +155,7 @@ PARTS = (
     Part("1920x1080", _part(_hd), 300),
     Part("3840x2160", _part(_uhd), 420),
     Part("idle", _part(_idle), 300),
-    Part("idle-picture", _idle_picture, 900),
+    Part("idle-picture", _alone(measure.idle_picture), 180),
+    Part("rest", _alone(measure.rest), 900),
     Part("venues", venues.measure, 120),
 )

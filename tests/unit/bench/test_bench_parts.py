@@ -15,15 +15,22 @@ from bench.run import Part, Run
 
 
 def test_every_part_has_a_name_of_its_own_that_is_no_group() -> None:
-    names = [part.name for part in program._chosen(None)]
+    names = [part.name for part in program._chosen(None, [])]
     assert len(set(names)) == len(names) > 10
     assert not set(names) & {"screen", "feed", "server"}
 
 
 def test_parts_are_chosen_by_their_names_and_by_their_groups() -> None:
-    assert [part.name for part in program._chosen(["poll"])] == ["poll"]
-    chosen = [part.name for part in program._chosen(["server", "delta"])]
+    assert [part.name for part in program._chosen(["poll"], [])] == ["poll"]
+    chosen = [part.name for part in program._chosen(["server", "delta"], [])]
     assert chosen == ["delta", "import", "lookups", "kiosks"]
+
+
+def test_parts_and_groups_are_left_out_by_their_names() -> None:
+    every = [part.name for part in program._chosen(None, [])]
+    assert [part.name for part in program._chosen(None, ["rest"])] == [name for name in every if name != "rest"]
+    assert [part.name for part in program._chosen(["server"], ["kiosks"])] == ["import", "lookups"]
+    assert not program._chosen(["server"], ["server"])
 
 
 def test_a_part_that_fails_is_named_and_the_others_are_measured() -> None:
