@@ -61,7 +61,7 @@ def test_a_signal_ends_everything(demo_with: Start, until: Callable[..., Any], n
 
 
 def test_closing_the_kiosk_ends_the_demo(demo_with: Start, until: Callable[..., Any]) -> None:
-    demo = demo_with("--stop-after", "6")
+    demo = demo_with("--stop-after", "15")
     family = _descendants(demo.process.pid)
     assert demo.process.wait(60) == 0
     until(lambda: not _running(family), "the end of every process", 15)
