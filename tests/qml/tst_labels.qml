@@ -197,16 +197,17 @@ TestCase {
         compare(made.implicitWidth, 500);
     }
 
-    function test_a_number_becomes_smaller_instead_of_breaking() {
-        const made = createTemporaryObject(field, root, {
-            "shrinks": true,
-            "valueSize": 44
+    function test_a_label_stands_before_its_value_where_it_has_a_column() {
+        const above = createTemporaryObject(field, root, {
+            "value": "12/03"
         });
-        const value = texts(made)[1];
-        compare(value.text, "H49.22-261008-0975");
-        compare(value.lineCount, 1);
-        verify(!value.truncated);
-        verify(value.contentWidth <= 300);
+        const before = createTemporaryObject(field, root, {
+            "value": "12/03",
+            "labelWidth": 140
+        });
+        verify(before.implicitHeight < above.implicitHeight);
+        verify(above.valueEnd < before.valueEnd);
+        compare(Math.round(before.valueEnd - above.valueEnd), 140);
     }
 
     function test_a_name_takes_as_many_lines_as_it_may_and_is_then_cut() {
