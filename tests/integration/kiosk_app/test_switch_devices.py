@@ -54,10 +54,15 @@ def stage(request: pytest.FixtureRequest, qapp: QGuiApplication) -> Iterator[Sta
 
 def show(stage: Stage, sample: Sample) -> list[QQuickItem]:
     """Put it on, with nothing in the focus; the controls on it."""
+    forget_focus(stage)
+    stage.show(sample, "vi", "light")
+    forget_focus(stage)  # the letters take it where the key that leads to them was pressed on the sample before
+    return [one.item for one in scene.read(stage.window.quick).touchables if is_control(one.item)]
+
+
+def forget_focus(stage: Stage) -> None:
     if is_control(focused := stage.window.quick.activeFocusItem()):
         focused.setFocus(False)
-    stage.show(sample, "vi", "light")
-    return [one.item for one in scene.read(stage.window.quick).touchables if is_control(one.item)]
 
 
 def is_control(item: QQuickItem) -> bool:

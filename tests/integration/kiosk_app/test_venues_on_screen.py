@@ -336,4 +336,4 @@ def test_ten_thousand_venues_are_narrowed_key_by_key(stand):
     for letter in "phuong h":
         stand.session.act(Action.KEY, letter)
     assert "phuong h" in stand.said()
-    assert "1–4 trong" in stand.said()
+    assert any(text.startswith("1–4 trong") for text in stand.said())

@@ -30,6 +30,10 @@ ALIEN = "ŋ"
 _STAYS = re.compile(r"\{[^{}]*\}|</?b>")
 
 
+WITHOUT_WORDS = "staff-colour_"
+"""Samples that are nothing but a colour to touch."""
+
+
 @pytest.fixture
 def three(tmp_path: Path) -> Path:
     """The shipped catalogues, and one more file: English with every word marked."""
@@ -76,7 +80,7 @@ def test_every_screen_draws_in_the_third(open_hall: Callable[..., Hall], three: 
         while hall.presenter._words.language != "zz":
             hall.act(Action.LANGUAGE)
         said = shown(hall)
-        assert ALIEN in said, sample.name
+        assert ALIEN in said or sample.name.startswith(WITHOUT_WORDS), sample.name
         assert not headlines & set(said.splitlines()), sample.name
         cut = [fault for fault in faults(scene.read(hall.window.quick)) if fault.rule is Rule.TEXT_OUTSIDE]
         assert cut == [], sample.name
